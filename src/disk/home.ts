@@ -1,0 +1,40 @@
+import path from 'node:path'
+
+/** Where turnspan keeps its state: folders are 0700, files 0600. */
+export interface Home {
+  readonly root: string
+  /** The runtime that Claude Code calls: launcher, hook and flusher. */
+  readonly bin: string
+  readonly launcher: string
+  readonly config: string
+  /** One append-only file of hook events a session. */
+  readonly journal: string
+  /** How far each session was read. */
+  readonly sessions: string
+  /** The store: OTLP/JSON lines. */
+  readonly traces: string
+  /** A folder a destination: its cursor and what it refused. */
+  readonly delivery: string
+  readonly trust: string
+  readonly backup: string
+  readonly lease: string
+  readonly log: string
+}
+
+export function homeAt(root: string): Home {
+  const at = (...names: string[]) => path.join(root, ...names)
+  return {
+    root,
+    bin: at('bin'),
+    launcher: at('bin', 'hook'),
+    config: at('config.json'),
+    journal: at('journal'),
+    sessions: at('sessions'),
+    traces: at('traces'),
+    delivery: at('delivery'),
+    trust: at('trust'),
+    backup: at('backup'),
+    lease: at('flusher.lock'),
+    log: at('turnspan.log'),
+  }
+}

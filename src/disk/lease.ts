@@ -1,0 +1,97 @@
+// One flusher at a time. A lock file made by link() is never seen half written; a dead holder (pid gone, or no
+// heartbeat) is judged and removed only under a second lock, the guard, so two thieves cannot both win.
+import fs from 'node:fs'
+import path from 'node:path'
+import { ensurePrivateFolder } from './private-file.ts'
+
+/** No heartbeat for this long and the holder counts as dead. Longer than any stretch of blocking work. */
+export const LEASE_STALE_MS = 15_000
+const HEARTBEAT_MS = 1_000
+
+export interface Lease {
+  /** False once another process has taken the lease over: then nothing may be committed any more. */
+  owned(): boolean
+  release(): void
+}
+
+export function takeLease(file: string, staleMs = LEASE_STALE_MS): Lease | undefined {
+  ensurePrivateFolder(path.dirname(file))
+  const inode = tryLock(file, staleMs)
+  if (inode === undefined) return undefined
+  const owned = () => inodeOf(file) === inode
+  const heartbeat = setInterval(() => {
+    if (owned()) touch(file)
+  }, HEARTBEAT_MS)
+  heartbeat.unref()
+  return {
+    owned,
+    release() {
+      clearInterval(heartbeat)
+      if (owned()) remove(file)
+    },
+  }
+}
+
+/** The process that holds the lease now, where one lives. */
+export function leaseHolder(file: string, staleMs = LEASE_STALE_MS): number | undefined {
+  return isDead(file, staleMs) ? undefined : pidIn(file)
+}
+
+function tryLock(file: string, staleMs: number): number | undefined {
+  const inode = lock(file)
+  if (inode !== undefined || !isDead(file, staleMs)) return inode
+  const guard = `${file}.guard`
+  if (lock(guard) === undefined) {
+    if (isDead(guard, staleMs)) remove(guard)
+    return undefined
+  }
+  try {
+    if (isDead(file, staleMs)) remove(file)
+    return lock(file)
+  } finally {
+    remove(guard)
+  }
+}
+
+/** The new lock's inode, or undefined where somebody holds it. */
+function lock(file: string): number | undefined {
+  const temporary = `${file}.${process.pid}.tmp`
+  fs.writeFileSync(temporary, JSON.stringify({ pid: process.pid }), { mode: 0o600 })
+  try {
+    fs.linkSync(temporary, file)
+    return inodeOf(file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined
+    throw error
+  } finally {
+    remove(temporary)
+  }
+}
+
+function isDead(file: string, staleMs: number): boolean {
+  const stat = fs.statSync(file, { throwIfNoEntry: false })
+  if (stat === undefined) return false
+  // A living pid is no proof: it may have been given to another process since.
+  if (Date.now() - stat.mtimeMs >= staleMs) return true
+  const pid = pidIn(file)
+  if (pid === undefined) return false
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH'
+  }
+}
+
+function pidIn(file: string): number | undefined {
+  try {
+    const { pid } = JSON.parse(fs.readFileSync(file, 'utf8')) as { pid?: unknown }
+    return typeof pid === 'number' ? pid : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const inodeOf = (file: string) => fs.statSync(file, { throwIfNoEntry: false })?.ino
+const touch = (file: string) => fs.utimesSync(file, new Date(), new Date())
+const remove = (file: string) => fs.rmSync(file, { force: true })

@@ -1,0 +1,172 @@
+// The stored form: OTLP/JSON as the Collector's file exporter writes it, one ExportTraceServiceRequest a line.
+// https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
+import type {
+  Attributes,
+  AttributeValue,
+  SpanBatch,
+  SpanData,
+  SpanEvent,
+  SpanLink,
+  SpanStatus,
+} from '../trace/span.ts'
+
+const SCOPE = { name: 'turnspan' }
+const KIND = { internal: 1, client: 3 } as const
+const STATUS = { unset: 0, ok: 1, error: 2 } as const
+
+export function toOtlpLine(batch: SpanBatch): string {
+  return JSON.stringify({
+    resourceSpans: [
+      {
+        resource: { attributes: keyValues(batch.resource) },
+        scopeSpans: [{ scope: SCOPE, spans: batch.spans.map(toOtlpSpan) }],
+      },
+    ],
+  })
+}
+
+/** Undefined where the line is not one that `toOtlpLine` wrote. */
+export function fromOtlpLine(line: string): SpanBatch | undefined {
+  let request: OtlpRequest
+  try {
+    request = JSON.parse(line) as OtlpRequest
+  } catch {
+    return undefined
+  }
+  const resourceSpans = request.resourceSpans?.[0]
+  const spans = resourceSpans?.scopeSpans?.flatMap((scope) => scope.spans ?? []) ?? []
+  const traceId = spans[0]?.traceId
+  if (traceId === undefined) return undefined
+  return {
+    traceId,
+    resource: attributesOf(resourceSpans?.resource?.attributes),
+    spans: spans.map(fromOtlpSpan),
+  }
+}
+
+function toOtlpSpan(span: SpanData): OtlpSpan {
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    ...(span.parentSpanId !== undefined && { parentSpanId: span.parentSpanId }),
+    name: span.name,
+    kind: KIND[span.kind],
+    startTimeUnixNano: nanoseconds(span.startMs),
+    endTimeUnixNano: nanoseconds(span.endMs),
+    attributes: keyValues(span.attributes),
+    ...(span.events.length > 0 && {
+      events: span.events.map((event) => ({
+        timeUnixNano: nanoseconds(event.atMs),
+        name: event.name,
+        attributes: keyValues(event.attributes),
+      })),
+    }),
+    ...(span.links.length > 0 && {
+      links: span.links.map(({ traceId, spanId, traceState, attributes }) => ({
+        traceId,
+        spanId,
+        ...(traceState !== undefined && { traceState }),
+        attributes: keyValues(attributes),
+      })),
+    }),
+    status: {
+      ...(span.status.message !== undefined && { message: span.status.message }),
+      code: STATUS[span.status.code],
+    },
+  }
+}
+
+function fromOtlpSpan(span: OtlpSpan): SpanData {
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    ...(span.parentSpanId !== undefined && { parentSpanId: span.parentSpanId }),
+    name: span.name,
+    kind: span.kind === KIND.client ? 'client' : 'internal',
+    startMs: milliseconds(span.startTimeUnixNano),
+    endMs: milliseconds(span.endTimeUnixNano),
+    status: statusOf(span.status),
+    attributes: attributesOf(span.attributes),
+    events: (span.events ?? []).map(
+      (event): SpanEvent => ({
+        name: event.name,
+        atMs: milliseconds(event.timeUnixNano),
+        attributes: attributesOf(event.attributes),
+      }),
+    ),
+    links: (span.links ?? []).map(
+      (link): SpanLink => ({
+        traceId: link.traceId,
+        spanId: link.spanId,
+        ...(link.traceState !== undefined && { traceState: link.traceState }),
+        attributes: attributesOf(link.attributes),
+      }),
+    ),
+  }
+}
+
+const keyValues = (attributes: Attributes): KeyValue[] =>
+  Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value) }))
+
+function anyValue(value: AttributeValue): AnyValue {
+  switch (typeof value) {
+    case 'string':
+      return { stringValue: value }
+    case 'boolean':
+      return { boolValue: value }
+    case 'number':
+      // 64-bit integers are strings in JSON; what is not finite has no form there at all.
+      if (Number.isSafeInteger(value)) return { intValue: String(value) }
+      return Number.isFinite(value) ? { doubleValue: value } : { stringValue: String(value) }
+    default:
+      return { arrayValue: { values: value.map((item) => ({ stringValue: item })) } }
+  }
+}
+
+const attributesOf = (list: readonly KeyValue[] | undefined): Attributes =>
+  Object.fromEntries((list ?? []).map(({ key, value }) => [key, plainValue(value)]))
+
+function plainValue(value: AnyValue): AttributeValue {
+  if (value.stringValue !== undefined) return value.stringValue
+  if (value.boolValue !== undefined) return value.boolValue
+  if (value.intValue !== undefined) return Number(value.intValue)
+  if (value.doubleValue !== undefined) return value.doubleValue
+  return (value.arrayValue?.values ?? []).map((item) => item.stringValue ?? '')
+}
+
+function statusOf(status: OtlpSpan['status']): SpanStatus {
+  const code = status?.code === STATUS.error ? 'error' : status?.code === STATUS.ok ? 'ok' : 'unset'
+  return status?.message === undefined ? { code } : { code, message: status.message }
+}
+
+// Past 2^53 in nanoseconds, so never through a number.
+const nanoseconds = (ms: number) => `${Math.round(ms)}000000`
+const milliseconds = (nano: string) => Number(nano.slice(0, -6))
+
+interface AnyValue {
+  stringValue?: string
+  boolValue?: boolean
+  intValue?: string
+  doubleValue?: number
+  arrayValue?: { values?: { stringValue?: string }[] }
+}
+interface KeyValue {
+  key: string
+  value: AnyValue
+}
+interface OtlpSpan {
+  traceId: string
+  spanId: string
+  parentSpanId?: string
+  name: string
+  kind: number
+  startTimeUnixNano: string
+  endTimeUnixNano: string
+  attributes?: KeyValue[]
+  events?: { timeUnixNano: string; name: string; attributes?: KeyValue[] }[]
+  links?: { traceId: string; spanId: string; traceState?: string; attributes?: KeyValue[] }[]
+  status?: { message?: string; code?: number }
+}
+interface OtlpRequest {
+  resourceSpans?: { resource?: { attributes?: KeyValue[] }; scopeSpans?: { spans?: OtlpSpan[] }[] }[]
+}
