@@ -1,0 +1,130 @@
+// Subagents: each hangs below the very tool call that started it, to any depth.
+import { flagAt, isJson, textAt } from '../json/read.ts'
+import type { Entry } from '../transcript/entry.ts'
+import type { AgentMeta } from '../transcript/session-files.ts'
+import type { AgentSeen, Evidence } from './evidence.ts'
+import { groupBy } from './group.ts'
+import type { Subagent, ToolCall, TurnStatus } from './model.ts'
+import { readThread, type ThreadLines, type ToolLines } from './thread.ts'
+import { matchDialogs, toolCallOf } from './tools.ts'
+
+export interface AgentHeard {
+  readonly agentId: string
+  readonly entries: readonly Entry[]
+  readonly meta: AgentMeta | undefined
+}
+
+export interface Forest {
+  agentsOf(toolId: string, isInterrupted: boolean): readonly Subagent[]
+}
+
+interface Known {
+  readonly id: string
+  readonly thread: ThreadLines
+  readonly startMs: number
+  readonly prompt: Subagent['prompt']
+  readonly meta: AgentMeta | undefined
+  readonly seen: AgentSeen | undefined
+}
+
+/** `threadTools`: the tool calls of the main thread, whose results may name the agents they started. */
+export function plantForest(
+  heard: readonly AgentHeard[],
+  threadTools: readonly ToolLines[],
+  evidence: Evidence,
+  isOver: boolean,
+): Forest {
+  const known = heard.flatMap((agent) => readAgent(agent, evidence))
+  const tools = [...threadTools, ...known.flatMap(({ thread }) => thread.tools)]
+  const starter = startersOf(tools, evidence)
+  const byTool = groupBy(known, ({ id, meta }) => meta?.toolUseId ?? starter.get(id)?.toolId ?? '')
+
+  function agentsOf(
+    toolId: string,
+    isInterrupted: boolean,
+    above: readonly string[] = [],
+  ): readonly Subagent[] {
+    return (byTool.get(toolId) ?? [])
+      .filter(({ id }) => !above.includes(id))
+      .map((agent) => subagentOf(agent, isInterrupted, [...above, agent.id]))
+  }
+
+  function subagentOf(
+    { id, thread, startMs, prompt, meta, seen }: Known,
+    isInterrupted: boolean,
+    above: readonly string[],
+  ): Subagent {
+    const background = meta?.requestShape === 'background' || (starter.get(id)?.isAsync ?? false)
+    const dialogs = matchDialogs(thread.tools, id, evidence)
+    const isCut = isInterrupted && !background
+    const tools = thread.tools.map(
+      (tool): ToolCall =>
+        toolCallOf(tool, {
+          evidence,
+          dialogs,
+          isInterrupted: isCut,
+          threadEndMs: thread.endMs,
+          agentsOf: (toolId) => agentsOf(toolId, isCut, above),
+        }),
+    )
+    const failure = thread.failure ?? seen?.failure
+    const isDone = thread.isAnswered && thread.tools.every((tool) => tool.result !== undefined)
+    const status: TurnStatus =
+      failure !== undefined ? 'failed' : isDone ? 'completed' : isCut ? 'interrupted' : 'unfinished'
+    const toldToBeOver = (meta?.finished ?? false) || seen?.endMs !== undefined
+    return {
+      id,
+      type: meta?.agentType ?? seen?.type ?? starter.get(id)?.type ?? 'unknown',
+      prompt,
+      background,
+      status,
+      over: !background || isOver || failure !== undefined || (isDone && toldToBeOver),
+      startMs,
+      endMs: thread.endMs,
+      answer: thread.answer,
+      calls: thread.calls,
+      tools,
+      compactions: thread.compactions,
+      failure,
+    }
+  }
+
+  return { agentsOf }
+}
+
+function readAgent({ agentId, entries, meta }: AgentHeard, evidence: Evidence): Known[] {
+  const first = entries.find((entry) => entry.kind === 'user')
+  if (first?.kind !== 'user') return []
+  const seen = evidence.agents.get(agentId)
+  const startMs = first.atMs ?? seen?.startMs ?? 0
+  const thread = readThread({
+    startMs,
+    prompt: first.blocks,
+    lines: entries.filter(
+      (entry) => entry !== first && entry.kind !== 'api-request' && entry.kind !== 'other',
+    ),
+    requests: entries.filter((entry) => entry.kind === 'api-request'),
+    interruptedAtMs: undefined,
+  })
+  return [{ id: agentId, thread, startMs, prompt: first.blocks, meta, seen }]
+}
+
+interface Starter {
+  readonly toolId: string
+  readonly isAsync: boolean
+  readonly type: string | undefined
+}
+
+/** Which tool call says that it started which agent: in its result line, or in the hook's `tool_response`. */
+function startersOf(tools: readonly ToolLines[], evidence: Evidence): ReadonlyMap<string, Starter> {
+  const starters = new Map<string, Starter>()
+  const note = (toolId: string, said: unknown, input: unknown) => {
+    const agentId = isJson(said) ? textAt(said, 'agentId') : undefined
+    if (!isJson(said) || agentId === undefined || starters.has(agentId)) return
+    const type = textAt(said, 'agentType') ?? (isJson(input) ? textAt(input, 'subagent_type') : undefined)
+    starters.set(agentId, { toolId, isAsync: flagAt(said, 'isAsync'), type })
+  }
+  for (const tool of tools) note(tool.id, tool.result?.toolUseResult, tool.input)
+  for (const [id, end] of evidence.toolEnds) note(id, end.response, end.input)
+  return starters
+}

@@ -1,0 +1,271 @@
+// The lines of one thread (a turn's own, or a subagent's) → its model calls and tool calls.
+import type {
+  ApiErrorEntry,
+  ApiFailureEntry,
+  ApiRequestEntry,
+  AssistantEntry,
+  Block,
+  CompactBoundaryEntry,
+  Entry,
+  UserEntry,
+} from '../transcript/entry.ts'
+import { describeFailed, groupAttempts, isOfThread } from './attempts.ts'
+import { textOf } from './meaning.ts'
+import type { Attempt, Compaction, Failure, ModelCall, Queued } from './model.ts'
+import { costOf } from './price.ts'
+import { PRICES } from './price-table.ts'
+
+/** A tool call as the transcript tells it; hooks may know its times better. */
+export interface ToolLines {
+  readonly id: string
+  readonly name: string
+  readonly input: unknown
+  readonly askedAtMs: number
+  readonly result: UserEntry | undefined
+}
+
+export interface ThreadLines {
+  readonly calls: readonly ModelCall[]
+  readonly tools: readonly ToolLines[]
+  readonly compactions: readonly Compaction[]
+  readonly queued: readonly Queued[]
+  readonly failure: Failure | undefined
+  readonly answer: string | undefined
+  readonly endMs: number
+  /** The last answer was whole and asked for no tool. */
+  readonly isAnswered: boolean
+  readonly fromOffset: number
+}
+
+export interface ThreadInput {
+  readonly startMs: number
+  readonly prompt: readonly Block[]
+  readonly lines: readonly Entry[]
+  readonly requests: readonly ApiRequestEntry[]
+  readonly interruptedAtMs: number | undefined
+}
+
+interface CallDraft {
+  readonly lines: AssistantEntry[]
+  readonly input: readonly Block[]
+  readonly fallbackStartMs: number
+  readonly afterCompaction: boolean
+}
+
+export function readThread({ startMs, prompt, lines, requests, interruptedAtMs }: ThreadInput): ThreadLines {
+  const drafts = new Map<string, CallDraft>()
+  const results = new Map<string, UserEntry>()
+  const compactions: Compaction[] = []
+  const queued: Queued[] = []
+  const errors: ApiErrorEntry[] = []
+  let failure: ApiFailureEntry | undefined
+  let boundary: CompactBoundaryEntry | undefined
+  let input: Block[] = [...prompt]
+  let lastInputMs = startMs
+  let afterCompaction = false
+
+  for (const entry of lines) {
+    switch (entry.kind) {
+      case 'assistant': {
+        failure = undefined
+        const draft = drafts.get(entry.messageId)
+        if (draft !== undefined) draft.lines.push(entry)
+        else {
+          drafts.set(entry.messageId, {
+            lines: [entry],
+            input,
+            fallbackStartMs: lastInputMs,
+            afterCompaction,
+          })
+          input = []
+          afterCompaction = false
+        }
+        break
+      }
+      case 'user': {
+        lastInputMs = entry.atMs ?? lastInputMs
+        if (entry.isCompactSummary) {
+          const summary = textOf(entry.blocks)
+          if (boundary !== undefined) compactions.push(compactionOf(boundary, entry.atMs, summary))
+          boundary = undefined
+          input = [...entry.blocks]
+          afterCompaction = true
+        } else {
+          for (const block of entry.blocks) if (block.type === 'tool_result') results.set(block.id, entry)
+          input.push(...entry.blocks.map(withoutMarkup))
+        }
+        break
+      }
+      case 'queued_command':
+        lastInputMs = entry.atMs ?? lastInputMs
+        input.push(...entry.blocks)
+        queued.push({ atMs: entry.atMs ?? lastInputMs, blocks: entry.blocks })
+        break
+      case 'compact_boundary':
+        boundary = entry
+        break
+      case 'api_error':
+        errors.push(entry)
+        break
+      case 'api_failure':
+        failure = entry
+        break
+      default:
+    }
+  }
+  if (boundary !== undefined) compactions.push(compactionOf(boundary, undefined, undefined))
+
+  const refs = new Set([...drafts.values()].flatMap((draft) => draft.lines.map((line) => line.requestRef)))
+  const attempts = groupAttempts(requests, (id) => refs.has(id))
+  const calls = [...drafts].map(([id, draft]) => {
+    const ref = draft.lines.find((line) => line.requestRef !== undefined)?.requestRef
+    const run = ref === undefined ? undefined : attempts.byAnswer.get(ref)
+    const failed = describeFailed(run?.unanswered ?? [], errors, { atMs: run?.answered?.atMs })
+    return callOf(id, draft, run?.answered, failed, run?.unanswered[0])
+  })
+  const lastMs = latest([startMs, ...lines.map(timeOfPart), interruptedAtMs])
+  const unanswered = attempts.unanswered.filter(isOfThread)
+  const first = unanswered[0]
+  if (first !== undefined) {
+    const errorType = failure?.type ?? (interruptedAtMs === undefined ? 'unfinished' : 'interrupted')
+    const endMs = Math.max(lastMs, latest(unanswered.map(({ atMs }) => atMs)))
+    calls.push(
+      cutCall(first, {
+        input,
+        endMs,
+        errorType,
+        failedAttempts: describeFailed(unanswered, errors, { by: failure }),
+      }),
+    )
+  }
+
+  const last = calls.at(-1)
+  const answered = calls.findLast((call) => call.output.some((block) => block.type === 'text'))
+  const tools = toolLinesOf([...drafts.values()], results)
+  return {
+    calls,
+    tools,
+    compactions,
+    queued,
+    failure: failure && failureOf(failure),
+    answer: answered && lastText(answered.output),
+    endMs: latest([lastMs, last?.endMs, ...compactions.map(({ endMs }) => endMs)]),
+    isAnswered: last?.stopReason !== undefined && last.stopReason !== 'tool_use',
+    fromOffset: Math.min(...requests.filter(({ id }) => refs.has(id)).map(({ offset }) => offset)),
+  }
+}
+
+function callOf(
+  id: string,
+  { lines, input, fallbackStartMs, afterCompaction }: CallDraft,
+  request: ApiRequestEntry | undefined,
+  failedAttempts: readonly Attempt[],
+  firstAttempt: ApiRequestEntry | undefined,
+): ModelCall {
+  const last = lines.at(-1) as AssistantEntry
+  const endMs = latest(lines.map(({ atMs }) => atMs))
+  const startMs = firstAttempt?.atMs ?? request?.atMs ?? fallbackStartMs
+  const requestedModel = last.requestedModel ?? request?.model ?? last.model
+  const isAborted = lines.some((line) => line.isAbortedMidStream)
+  return {
+    key: id,
+    messageId: id,
+    startMs: Math.min(startMs, endMs),
+    endMs,
+    requestedModel,
+    responseModel: last.model,
+    requestId: last.requestId,
+    stopReason: last.stopReason,
+    effort: last.effort ?? request?.effort,
+    maxTokens: request?.maxTokens,
+    // The same on every line of a message; counted once.
+    usage: last.usage,
+    cost: costOf(requestedModel, last.usage, PRICES),
+    errorType: isAborted ? 'interrupted' : undefined,
+    input,
+    output: lines.flatMap((line) => line.blocks),
+    failedAttempts,
+    afterCompaction,
+  }
+}
+
+/** A call that failed for good, or that nobody waited for: no answer, no usage, no invented tokens. */
+function cutCall(
+  first: ApiRequestEntry,
+  about: Pick<ModelCall, 'input' | 'endMs' | 'errorType' | 'failedAttempts'>,
+): ModelCall {
+  return {
+    ...about,
+    key: `request:${first.id}`,
+    startMs: first.atMs ?? about.endMs,
+    requestedModel: first.model ?? 'unknown',
+    effort: first.effort,
+    maxTokens: first.maxTokens,
+    output: [],
+    afterCompaction: false,
+  }
+}
+
+const toolLinesOf = (drafts: readonly CallDraft[], results: ReadonlyMap<string, UserEntry>): ToolLines[] =>
+  drafts.flatMap(({ lines }) =>
+    lines.flatMap((line) =>
+      line.blocks.flatMap((block) =>
+        block.type === 'tool_use'
+          ? [
+              {
+                id: block.id,
+                name: block.name,
+                input: block.input,
+                askedAtMs: line.atMs ?? 0,
+                result: results.get(block.id),
+              },
+            ]
+          : [],
+      ),
+    ),
+  )
+
+function compactionOf(
+  boundary: CompactBoundaryEntry,
+  summaryAtMs: number | undefined,
+  summary: string | undefined,
+): Compaction {
+  const endMs = boundary.atMs ?? summaryAtMs ?? 0
+  return {
+    uuid: boundary.uuid ?? `offset:${boundary.offset}`,
+    trigger: boundary.trigger,
+    startMs: endMs - (boundary.durationMs ?? 0),
+    endMs,
+    tokensBefore: boundary.preTokens,
+    tokensAfter: boundary.postTokens,
+    summary,
+  }
+}
+
+const failureOf = ({ type, status, text, atMs }: ApiFailureEntry): Failure => ({
+  type,
+  status,
+  text,
+  atMs: atMs ?? 0,
+})
+
+function lastText(blocks: readonly Block[]): string | undefined {
+  const text = blocks.findLast((block) => block.type === 'text')
+  return text?.type === 'text' ? text.text.trim() : undefined
+}
+
+/** `<bash-stdout>` and `<bash-stderr>` are Claude Code's wrapping of what a `!` command printed. */
+function withoutMarkup(block: Block): Block {
+  if (block.type !== 'text' || !block.text.startsWith('<bash-std')) return block
+  return { type: 'text', text: block.text.replace(/<\/?bash-std(?:out|err)>/g, '') }
+}
+
+/** Lines that are evidence of the thread going on; an error that is repeated is evidence too. */
+const timeOfPart = (entry: Entry): number | undefined =>
+  entry.kind === 'queued_command' || entry.kind === 'compact_boundary' ? undefined : entry.atMs
+
+const latest = (times: readonly (number | undefined)[]): number =>
+  times.reduce<number>(
+    (max, time) => (time !== undefined && time > max ? time : max),
+    Number.NEGATIVE_INFINITY,
+  )

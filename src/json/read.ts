@@ -1,0 +1,44 @@
+// Reading values whose shape is another program's: what is missing or of another type is undefined, never a throw.
+
+export type Json = Readonly<Record<string, unknown>>
+
+export const isJson = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export const textAt = (from: Json, key: string): string | undefined => {
+  const value = from[key]
+  return typeof value === 'string' ? value : undefined
+}
+
+export const numberAt = (from: Json, key: string): number | undefined => {
+  const value = from[key]
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined
+}
+
+export const flagAt = (from: Json, key: string): boolean => from[key] === true
+
+export const jsonAt = (from: Json, key: string): Json | undefined => {
+  const value = from[key]
+  return isJson(value) ? value : undefined
+}
+
+export const listAt = (from: Json, key: string): readonly unknown[] => {
+  const value = from[key]
+  return Array.isArray(value) ? value : []
+}
+
+/** Milliseconds since the epoch of an ISO 8601 text. */
+export const timeAt = (from: Json, key: string): number | undefined => {
+  const value = from[key]
+  const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return Number.isNaN(ms) ? undefined : ms
+}
+
+export function parseJson(text: string): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isJson(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}

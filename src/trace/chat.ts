@@ -1,0 +1,58 @@
+import type { ModelCall } from '../conversation/model.ts'
+import { defined, providerOf } from './attributes.ts'
+import { assistantMessage, userMessage } from './messages.ts'
+import type { Attributes, SpanEvent } from './span.ts'
+import { cleanText, jsonText } from './text.ts'
+
+export function chatAttributes(call: ModelCall): Attributes {
+  return {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': providerOf(call.requestedModel),
+    'gen_ai.request.model': call.requestedModel,
+    ...defined({
+      'gen_ai.response.model': call.responseModel,
+      'gen_ai.response.id': call.messageId,
+      'gen_ai.request.max_tokens': call.maxTokens,
+      'gen_ai.request.reasoning.level': call.effort,
+      'turnspan.request_id': call.requestId,
+      'error.type': call.errorType,
+    }),
+    ...(call.stopReason !== undefined && { 'gen_ai.response.finish_reasons': [call.stopReason] }),
+    ...(call.afterCompaction && { 'gen_ai.conversation.compacted': true }),
+    ...usageAttributes(call),
+    ...defined({
+      'turnspan.cost.usd': call.cost?.usd,
+      'turnspan.cost.input_usd': call.cost?.inputUsd,
+      'turnspan.cost.output_usd': call.cost?.outputUsd,
+    }),
+    'gen_ai.input.messages': jsonText(call.input.length === 0 ? [] : [userMessage(call.input)]),
+    ...(call.output.length > 0 && {
+      'gen_ai.output.messages': jsonText([assistantMessage(call.output, call.stopReason)]),
+    }),
+  }
+}
+
+/** The conventions' input tokens include what the cache read and wrote; Claude's own number does not. */
+function usageAttributes({ usage }: ModelCall): Attributes {
+  if (usage === undefined) return {}
+  return {
+    'gen_ai.usage.input_tokens': usage.input + usage.cacheRead + usage.cacheWrite,
+    'gen_ai.usage.output_tokens': usage.output,
+    'gen_ai.usage.cache_read.input_tokens': usage.cacheRead,
+    'gen_ai.usage.cache_write.input_tokens': usage.cacheWrite,
+    ...(usage.reasoning > 0 && { 'gen_ai.usage.reasoning.output_tokens': usage.reasoning }),
+  }
+}
+
+export function chatEvents(call: ModelCall): SpanEvent[] {
+  return call.failedAttempts.map(({ atMs, status, text, waitMs }) => ({
+    name: 'turnspan.attempt.failed',
+    atMs,
+    attributes: defined({
+      'error.type': status === undefined ? '_OTHER' : String(status),
+      'http.response.status_code': status,
+      'exception.message': text === undefined ? undefined : cleanText(text, 2_000),
+      'turnspan.retry.wait_ms': waitMs,
+    }),
+  }))
+}

@@ -1,0 +1,92 @@
+// The turn's own span: where, how and for whom it ran, and what it added up to.
+import type { ModelCall, Subagent, Thread, ToolCall, Turn } from '../conversation/model.ts'
+import type { Block } from '../transcript/entry.ts'
+import { defined, providerOf } from './attributes.ts'
+import { assistantMessage, userMessage } from './messages.ts'
+import type { Attributes } from './span.ts'
+import { jsonText } from './text.ts'
+
+/** What a turn's spans need beside the turn: who, where, and how traces belong together. */
+export interface Setting {
+  readonly sessionId: string
+  readonly userId?: string | undefined
+  readonly resource: Attributes
+  readonly repository?:
+    | { readonly url?: string | undefined; readonly revision?: string | undefined }
+    | undefined
+  /** The span that Claude Code was called from (`TRACEPARENT`). */
+  readonly caller?:
+    | { readonly traceId: string; readonly spanId: string; readonly traceState?: string }
+    | undefined
+  /** For a task notification: the trace in which the background work was started. */
+  readonly startedBy?: string | undefined
+}
+
+export function rootAttributes(turn: Turn, { repository }: Setting): Attributes {
+  const models = new Set(turn.calls.map(({ requestedModel }) => requestedModel))
+  const [onlyModel] = models
+  return {
+    'gen_ai.operation.name': 'invoke_agent',
+    'gen_ai.agent.name': 'claude-code',
+    'gen_ai.provider.name': providerOf(onlyModel),
+    ...defined({
+      'gen_ai.request.model': models.size === 1 ? onlyModel : undefined,
+      'process.working_directory': turn.cwd,
+      'vcs.repository.url.full': repository?.url,
+      'vcs.ref.head.name': turn.branch || undefined,
+      'vcs.ref.head.revision': repository?.revision,
+      'turnspan.turn.index': turn.index,
+    }),
+    'turnspan.turn.id': turn.key,
+    'turnspan.turn.origin': turn.origin,
+    'turnspan.turn.status': turn.status,
+    ...defined({
+      'turnspan.permission_mode': turn.permissionMode,
+      'turnspan.entrypoint': turn.entrypoint,
+      'turnspan.claude_code.version': turn.version,
+      'error.type': turn.failure?.type,
+    }),
+    'gen_ai.input.messages': jsonText(
+      [turn.prompt, ...turn.queued.map(({ blocks }) => blocks)].map(userMessage),
+    ),
+    ...(turn.answer !== undefined && { 'gen_ai.output.messages': jsonText([answerMessage(turn.answer)]) }),
+    ...totals(turn),
+  }
+}
+
+const answerMessage = (text: string) => assistantMessage([{ type: 'text', text } satisfies Block], 'end_turn')
+
+/**
+ * Over the turn and the subagents below it, as far as it was known when the turn ended: a background subagent's
+ * later calls do not change a root that has been told.
+ */
+function totals(turn: Turn): Attributes {
+  const calls = callsBelow(turn).filter(({ endMs }) => endMs <= turn.endMs)
+  const tools = toolsBelow(turn).filter(({ startMs }) => startMs <= turn.endMs)
+  if (turn.journalOnly) return { 'turnspan.tool_calls': tools.length }
+  const sum = (of: (call: ModelCall) => number | undefined) =>
+    calls.reduce((total, call) => total + (of(call) ?? 0), 0)
+  return {
+    'turnspan.usage.input_tokens': sum(
+      ({ usage }) => usage && usage.input + usage.cacheRead + usage.cacheWrite,
+    ),
+    'turnspan.usage.output_tokens': sum(({ usage }) => usage?.output),
+    'turnspan.usage.cache_read.input_tokens': sum(({ usage }) => usage?.cacheRead),
+    'turnspan.usage.cache_write.input_tokens': sum(({ usage }) => usage?.cacheWrite),
+    ...costTotal(calls),
+    'turnspan.model_calls': calls.filter(({ messageId }) => messageId !== undefined).length,
+    'turnspan.tool_calls': tools.length,
+  }
+}
+
+/** Absent where a call's price is unknown: a sum that leaves something out would be a guess. */
+function costTotal(calls: readonly ModelCall[]): Attributes {
+  const told = calls.filter(({ usage }) => usage !== undefined)
+  if (told.length === 0 || told.some(({ cost }) => cost === undefined)) return {}
+  const usd = told.reduce((total, { cost }) => total + (cost?.usd ?? 0), 0)
+  return { 'turnspan.cost.usd': Math.round(usd * 1e9) / 1e9 }
+}
+
+const agentsIn = (thread: Thread): Subagent[] => thread.tools.flatMap(({ agents }) => agents)
+const callsBelow = (thread: Thread): ModelCall[] => [...thread.calls, ...agentsIn(thread).flatMap(callsBelow)]
+const toolsBelow = (thread: Thread): ToolCall[] => [...thread.tools, ...agentsIn(thread).flatMap(toolsBelow)]

@@ -1,0 +1,151 @@
+// A turn → its spans, in the canonical form: OpenTelemetry's GenAI semantic conventions, with `turnspan.*` for what
+// they have no name for. A plain mapping: whatever had to be decided was decided in the conversation.
+import type { Subagent, Thread, ToolCall, Turn } from '../conversation/model.ts'
+import { agentAttributes } from './agent.ts'
+import { chatAttributes, chatEvents } from './chat.ts'
+import { compactionAttributes } from './compaction.ts'
+import { spanIdOf, traceIdOf } from './ids.ts'
+import { rootAttributes, type Setting } from './root.ts'
+import type { Attributes, SpanBatch, SpanData, SpanLink, SpanStatus } from './span.ts'
+import { cleanText } from './text.ts'
+import { toolAttributes } from './tool.ts'
+
+const UNSET: SpanStatus = { code: 'unset' }
+
+/** Root last: a backend that takes a trace as whole with its root has all the rest by then. */
+export function turnToSpans(turn: Turn, setting: Setting): SpanBatch {
+  const traceId = traceIdOf(turn.key)
+  const rootId = spanIdOf(traceId, 'turn', turn.key)
+  const about: About = { traceId, common: commonAttributes(setting) }
+  const root: SpanData = {
+    traceId,
+    spanId: rootId,
+    name: 'invoke_agent claude-code',
+    kind: 'internal',
+    startMs: turn.startMs,
+    endMs: Math.max(turn.startMs, turn.endMs),
+    status: failureStatus(turn),
+    attributes: { ...about.common, ...rootAttributes(turn, setting) },
+    events: [],
+    links: linksOf(turn, setting),
+  }
+  return { traceId, resource: setting.resource, spans: [...threadSpans(turn, rootId, about), root] }
+}
+
+/** A background subagent that ended after its turn: the same spans as if it had been in time. */
+export function lateAgentToSpans(
+  agent: Subagent,
+  parent: { readonly traceId: string; readonly spanId: string },
+  setting: Setting,
+): SpanBatch {
+  const about: About = { traceId: parent.traceId, common: commonAttributes(setting) }
+  return {
+    traceId: parent.traceId,
+    resource: setting.resource,
+    spans: agentSpans(agent, parent.spanId, about),
+  }
+}
+
+interface About {
+  readonly traceId: string
+  readonly common: Attributes
+}
+
+function threadSpans(thread: Thread, parentSpanId: string, about: About): SpanData[] {
+  const { traceId, common } = about
+  const below = (kind: 'chat' | 'compaction', key: string) => ({
+    traceId,
+    spanId: spanIdOf(traceId, kind, key),
+    parentSpanId,
+    links: [],
+  })
+  const chats = thread.calls.map(
+    (call): SpanData => ({
+      ...below('chat', call.key),
+      name: `chat ${call.requestedModel}`,
+      kind: 'client',
+      startMs: call.startMs,
+      endMs: Math.max(call.startMs, call.endMs),
+      status: call.errorType === undefined ? UNSET : { code: 'error', message: call.errorType },
+      attributes: { ...common, ...chatAttributes(call) },
+      events: chatEvents(call),
+    }),
+  )
+  const compactions = thread.compactions.map(
+    (compaction): SpanData => ({
+      ...below('compaction', compaction.uuid),
+      name: 'compaction',
+      kind: 'internal',
+      startMs: compaction.startMs,
+      endMs: compaction.endMs,
+      status: UNSET,
+      attributes: { ...common, ...compactionAttributes(compaction) },
+      events: [],
+    }),
+  )
+  return [...chats, ...thread.tools.flatMap((tool) => toolSpans(tool, parentSpanId, about)), ...compactions]
+}
+
+function toolSpans(tool: ToolCall, parentSpanId: string, about: About): SpanData[] {
+  const spanId = spanIdOf(about.traceId, 'tool', tool.id)
+  const { attributes, message } = toolAttributes(tool)
+  const span: SpanData = {
+    traceId: about.traceId,
+    spanId,
+    parentSpanId,
+    name: `execute_tool ${tool.name}`,
+    kind: 'internal',
+    startMs: tool.startMs,
+    endMs: tool.endMs,
+    status: tool.isError ? { code: 'error', message } : UNSET,
+    attributes: { ...about.common, ...attributes },
+    events: [],
+    links: [],
+  }
+  const agents = tool.agents.filter(({ over }) => over)
+  return [...agents.flatMap((agent) => agentSpans(agent, spanId, about)), span]
+}
+
+function agentSpans(agent: Subagent, parentSpanId: string, about: About): SpanData[] {
+  const spanId = spanIdOf(about.traceId, 'agent', agent.id)
+  const span: SpanData = {
+    traceId: about.traceId,
+    spanId,
+    parentSpanId,
+    name: `invoke_agent ${agent.type}`,
+    kind: 'internal',
+    startMs: agent.startMs,
+    endMs: Math.max(agent.startMs, agent.endMs),
+    status: failureStatus(agent),
+    attributes: {
+      ...about.common,
+      ...agentAttributes(agent),
+    },
+    events: [],
+    links: [],
+  }
+  return [...threadSpans(agent, spanId, about), span]
+}
+
+const failureStatus = ({ failure }: Thread): SpanStatus =>
+  failure === undefined ? UNSET : { code: 'error', message: cleanText(failure.text, 2_000) }
+
+const commonAttributes = ({ sessionId, userId }: Setting): Attributes => ({
+  'session.id': sessionId,
+  'gen_ai.conversation.id': sessionId,
+  ...(userId !== undefined && { 'user.id': userId }),
+})
+
+/** To whoever called Claude Code within a trace of their own, and to the call whose background work is reported. */
+function linksOf(turn: Turn, { caller, startedBy }: Setting): SpanLink[] {
+  const links: SpanLink[] = []
+  if (caller !== undefined) links.push({ ...caller, attributes: { 'turnspan.link': 'caller' } })
+  if (startedBy !== undefined && turn.endsToolId !== undefined) {
+    links.push({
+      traceId: startedBy,
+      spanId: spanIdOf(startedBy, 'tool', turn.endsToolId),
+      attributes: { 'turnspan.link': 'started_by' },
+    })
+  }
+  return links
+}

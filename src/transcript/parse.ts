@@ -1,0 +1,181 @@
+import { flagAt, type Json, jsonAt, numberAt, parseJson, textAt, timeAt } from '../json/read.ts'
+import { blocksOf, usageOf } from './block.ts'
+import type { Entry, UserEntry } from './entry.ts'
+
+/** Undefined where the line is not JSON. */
+export function parseLine(text: string, offset: number): Entry | undefined {
+  const skipped = SKIPPED.exec(text)
+  if (skipped !== null) return other({ offset, atMs: undefined, uuid: undefined }, skipped[1] ?? '')
+  const json = parseJson(text)
+  if (json === undefined) return undefined
+  const line: Line = { offset, atMs: timeAt(json, 'timestamp'), uuid: textAt(json, 'uuid') }
+  const name = nameOf(json)
+  const read = Object.hasOwn(READERS, name) ? READERS[name] : undefined
+  return read === undefined ? other(line, name) : read(json, line)
+}
+
+/** The largest lines are whole API requests; a trace has no use for them, so their JSON is not even parsed. */
+const SKIPPED = /^\{"type":"(api-request-shape|api-request-blob|file-history-snapshot)"/
+
+interface Line {
+  readonly offset: number
+  readonly atMs: number | undefined
+  readonly uuid: string | undefined
+}
+
+/** `type`, and for the two container types what they contain. */
+function nameOf(json: Json): string {
+  const type = textAt(json, 'type') ?? ''
+  if (type === 'system') return `system/${textAt(json, 'subtype') ?? ''}`
+  if (type !== 'attachment') return type
+  const attachment = jsonAt(json, 'attachment')
+  return `attachment/${(attachment && textAt(attachment, 'type')) ?? ''}`
+}
+
+type Reader = (json: Json, line: Line) => Entry
+
+const READERS: Readonly<Record<string, Reader>> = {
+  user: (json, line): UserEntry => ({
+    kind: 'user',
+    ...line,
+    promptId: textAt(json, 'promptId'),
+    blocks: blocksOf(jsonAt(json, 'message')?.content),
+    isMeta: flagAt(json, 'isMeta'),
+    isCompactSummary: flagAt(json, 'isCompactSummary'),
+    isTaskNotification:
+      textAt(json, 'turnOrigin') === 'task_notification' ||
+      textAt(jsonAt(json, 'origin') ?? {}, 'kind') === 'task-notification',
+    permissionMode: textAt(json, 'permissionMode'),
+    turnIndex: numberAt(jsonAt(json, 'turnPosition') ?? {}, 'turnIndex'),
+    toolUseResult: json.toolUseResult,
+    permission: permissionOf(json),
+    toolDenialKind: textAt(json, 'toolDenialKind'),
+    toolDenialBeforeRun: flagAt(json, 'toolDenialBeforeRun'),
+    cwd: textAt(json, 'cwd'),
+    branch: textAt(json, 'gitBranch'),
+    version: textAt(json, 'version'),
+    entrypoint: textAt(json, 'entrypoint'),
+  }),
+
+  assistant: (json, line) => {
+    const message = jsonAt(json, 'message') ?? {}
+    if (textAt(message, 'model') === '<synthetic>') return synthetic(json, message, line)
+    return {
+      kind: 'assistant',
+      ...line,
+      messageId: textAt(message, 'id') ?? line.uuid ?? '',
+      model: textAt(message, 'model') ?? '',
+      blocks: blocksOf(message.content),
+      stopReason: textAt(message, 'stop_reason'),
+      usage: usageOf(message),
+      requestId: textAt(json, 'requestId'),
+      requestRef: textAt(json, 'requestRef'),
+      requestedModel: textAt(json, 'requestedModel'),
+      requestSessionId: textAt(json, 'requestSessionId'),
+      effort: textAt(json, 'effort'),
+      isAbortedMidStream: flagAt(json, 'isAbortedMidStream'),
+    }
+  },
+
+  'api-request': (json, line) => {
+    const params = jsonAt(json, 'params') ?? {}
+    return {
+      kind: 'api-request',
+      ...line,
+      id: textAt(json, 'id') ?? '',
+      querySource: textAt(json, 'querySource'),
+      model: textAt(params, 'model'),
+      maxTokens: numberAt(params, 'max_tokens'),
+      effort: textAt(jsonAt(params, 'output_config') ?? {}, 'effort'),
+    }
+  },
+
+  'system/api_error': (json, line) => {
+    const error = jsonAt(json, 'error') ?? {}
+    return {
+      kind: 'api_error',
+      ...line,
+      status: numberAt(error, 'status'),
+      text: textAt(error, 'formatted') ?? textAt(error, 'message') ?? '',
+      retryInMs: numberAt(json, 'retryInMs'),
+      attempt: numberAt(json, 'retryAttempt'),
+    }
+  },
+
+  'system/compact_boundary': (json, line) => {
+    const about = jsonAt(json, 'compactMetadata') ?? {}
+    return {
+      kind: 'compact_boundary',
+      ...line,
+      trigger: textAt(about, 'trigger') ?? 'unknown',
+      preTokens: numberAt(about, 'preTokens'),
+      postTokens: numberAt(about, 'postTokens'),
+      durationMs: numberAt(about, 'durationMs'),
+    }
+  },
+
+  'system/stop_hook_summary': (_json, line) => ({ kind: 'stop_hook_summary', ...line }),
+
+  'attachment/queued_command': (json, line) => ({
+    kind: 'queued_command',
+    ...line,
+    blocks: blocksOf(jsonAt(json, 'attachment')?.prompt),
+  }),
+
+  'cost-state': (json, line) => ({
+    kind: 'cost-state',
+    ...line,
+    totalCostUsd: numberAt(json, 'totalCostUSD') ?? 0,
+  }),
+}
+
+/** Lines in the model's name that no model wrote: a failed API call, or a filler after a resume. */
+function synthetic(json: Json, message: Json, line: Line): Entry {
+  if (!flagAt(json, 'isApiErrorMessage')) return other(line, 'assistant/synthetic')
+  const first = blocksOf(message.content)[0]
+  return {
+    kind: 'api_failure',
+    ...line,
+    type: textAt(json, 'error') ?? 'unknown',
+    status: numberAt(json, 'apiErrorStatus'),
+    text: first?.type === 'text' ? first.text : '',
+  }
+}
+
+function permissionOf(json: Json): UserEntry['permission'] {
+  const permission = jsonAt(json, 'permissionDecision')
+  if (permission === undefined) return undefined
+  return {
+    decision: textAt(permission, 'decision') ?? 'unknown',
+    source: textAt(permission, 'source') ?? 'unknown',
+  }
+}
+
+const other = (line: Line, name: string): Entry => ({
+  kind: 'other',
+  ...line,
+  name,
+  known: KNOWN.has(name) || name.startsWith('attachment/'),
+})
+
+/** Seen in clients 2.1.197 and 2.1.330 and of no use for a trace. */
+const KNOWN: ReadonlySet<string> = new Set([
+  'agent-name',
+  'ai-title',
+  'api-request-blob',
+  'api-request-shape',
+  'assistant/synthetic',
+  'atis-latch',
+  'custom-title',
+  'file-history-snapshot',
+  'last-prompt',
+  'mode',
+  'permission-mode',
+  'queue-operation',
+  'relocated',
+  'summary',
+  'system/local_command',
+  'system/turn_duration',
+  'tools-used',
+  'worktree-state',
+])
