@@ -1,8 +1,8 @@
 // What the hooks saw, arranged by what it says something about.
-import { flagAt, isJson, type Json, jsonAt, numberAt, textAt } from '../json/read.ts'
+import { type HookEvent, hookEventOf } from '../journal/events.ts'
 
 /** A hook event as the journal holds it; `at` is when the hook's process began. */
-export interface HookEvent {
+export interface TimedEvent {
   readonly at: number
   readonly event: string
   readonly payload: unknown
@@ -13,8 +13,8 @@ export interface ToolEnd {
   readonly durationMs: number
   readonly name: string
   readonly input: unknown
-  readonly response: unknown
-  readonly error: string | undefined
+  readonly response?: unknown
+  readonly error?: string
   readonly isInterrupt: boolean
   readonly mcpServer: string | undefined
   readonly agentId: string | undefined
@@ -62,7 +62,7 @@ export interface Evidence {
   readonly forkedAtMs: number | undefined
 }
 
-export function gatherEvidence(events: readonly HookEvent[]): Evidence {
+export function gatherEvidence(events: readonly TimedEvent[]): Evidence {
   const prompts: Prompted[] = []
   const toolEnds = new Map<string, ToolEnd>()
   const permissions: PermissionAsked[] = []
@@ -78,88 +78,85 @@ export function gatherEvidence(events: readonly HookEvent[]): Evidence {
     return seen
   }
 
-  type Handler = (payload: Json, atMs: number) => void
-  const handlers: Readonly<Record<string, Handler>> = {
-    SessionStart: (payload, atMs) => {
-      sessionEndMs = undefined
-      if (textAt(payload, 'source') === 'fork') forkedAtMs = atMs
-    },
-    SessionEnd: (_payload, atMs) => {
-      sessionEndMs = atMs
-    },
-    UserPromptSubmit: (payload, atMs) => {
-      const promptId = textAt(payload, 'prompt_id')
-      if (promptId === undefined) return
-      prompts.push({
-        atMs,
-        promptId,
-        text: textAt(payload, 'prompt') ?? '',
-        permissionMode: textAt(payload, 'permission_mode'),
-        cwd: textAt(payload, 'cwd'),
-      })
-    },
-    PostToolUse: (payload, atMs) => toolEnded(payload, atMs),
-    PostToolUseFailure: (payload, atMs) => toolEnded(payload, atMs),
-    PermissionRequest: (payload, atMs) => {
-      permissions.push({
-        atMs,
-        name: textAt(payload, 'tool_name') ?? '',
-        input: payload.tool_input,
-        agentId: textAt(payload, 'agent_id'),
-      })
-    },
-    Stop: (payload, atMs) => {
-      if (textAt(payload, 'agent_id') === undefined) stops.push(turnEnd(payload, atMs))
-    },
-    StopFailure: (payload, atMs) => {
-      const type = textAt(payload, 'error') ?? 'unknown'
-      const agentId = textAt(payload, 'agent_id')
-      if (agentId === undefined) failures.push({ ...turnEnd(payload, atMs), type })
-      else agent(agentId).failure = { type, text: textAt(payload, 'last_assistant_message') ?? '', atMs }
-    },
-    SubagentStart: (payload, atMs) => {
-      const seen = agent(textAt(payload, 'agent_id') ?? '')
-      seen.startMs ??= atMs
-      seen.type = textAt(payload, 'agent_type') ?? ''
-    },
-    SubagentStop: (payload, atMs) => {
-      // A compaction fires one too, without a type and for no agent at all.
-      const type = textAt(payload, 'agent_type')
-      if (!type) return
-      const seen = agent(textAt(payload, 'agent_id') ?? '')
-      seen.endMs = atMs
-      seen.type = type
-      seen.answer = textAt(payload, 'last_assistant_message')
-    },
-  }
-
-  function toolEnded(payload: Json, atMs: number): void {
-    const id = textAt(payload, 'tool_use_id')
-    if (id === undefined) return
-    toolEnds.set(id, {
-      endMs: atMs,
-      durationMs: numberAt(payload, 'duration_ms') ?? 0,
-      name: textAt(payload, 'tool_name') ?? '',
-      input: payload.tool_input,
-      response: payload.tool_response,
-      error: textAt(payload, 'error'),
-      isInterrupt: flagAt(payload, 'is_interrupt'),
-      mcpServer: textAt(jsonAt(payload, 'mcp_server') ?? {}, 'name'),
-      agentId: textAt(payload, 'agent_id'),
-      promptId: textAt(payload, 'prompt_id'),
-    })
-  }
-
   // Hook processes of one moment start out of order by some milliseconds.
   for (const { at, event, payload } of [...events].sort((a, b) => a.at - b.at)) {
-    const handle = Object.hasOwn(handlers, event) ? handlers[event] : undefined
-    if (isJson(payload)) handle?.(payload, Math.round(at))
+    const hook = hookEventOf(event, payload)
+    const atMs = Math.round(at)
+    switch (hook.kind) {
+      case 'SessionStart':
+        sessionEndMs = undefined
+        if (hook.source === 'fork') forkedAtMs = atMs
+        break
+      case 'SessionEnd':
+        sessionEndMs = atMs
+        break
+      case 'UserPromptSubmit':
+        if (hook.prompt_id === undefined) break
+        prompts.push({
+          atMs,
+          promptId: hook.prompt_id,
+          text: hook.prompt,
+          permissionMode: hook.permission_mode,
+          cwd: hook.cwd,
+        })
+        break
+      case 'PostToolUse':
+        toolEnds.set(hook.tool_use_id, { ...toolEnd(hook, atMs), response: hook.tool_response })
+        break
+      case 'PostToolUseFailure':
+        toolEnds.set(hook.tool_use_id, {
+          ...toolEnd(hook, atMs),
+          error: hook.error ?? 'failed',
+          isInterrupt: hook.is_interrupt,
+        })
+        break
+      case 'PermissionRequest':
+        permissions.push({ atMs, name: hook.tool_name, input: hook.tool_input, agentId: hook.agent_id })
+        break
+      case 'Stop':
+        if (hook.agent_id === undefined) stops.push(turnEnd(hook, atMs))
+        break
+      case 'StopFailure':
+        if (hook.agent_id === undefined) failures.push({ ...turnEnd(hook, atMs), type: hook.error })
+        else
+          agent(hook.agent_id).failure = { type: hook.error, text: hook.last_assistant_message ?? '', atMs }
+        break
+      case 'SubagentStart': {
+        const seen = agent(hook.agent_id)
+        seen.startMs ??= atMs
+        if (hook.agent_type) seen.type = hook.agent_type
+        break
+      }
+      case 'SubagentStop': {
+        // A compaction fires one too, without a type and for no agent at all.
+        if (!hook.agent_type) break
+        const seen = agent(hook.agent_id)
+        seen.endMs = atMs
+        seen.type = hook.agent_type
+        seen.answer = hook.last_assistant_message
+        break
+      }
+      default:
+    }
   }
   return { prompts, toolEnds, permissions, stops, failures, agents, sessionEndMs, forkedAtMs }
 }
 
-const turnEnd = (payload: Json, atMs: number): TurnEnd => ({
+type Hook<K extends HookEvent['kind']> = Extract<HookEvent, { readonly kind: K }>
+
+const toolEnd = (hook: Hook<'PostToolUse' | 'PostToolUseFailure'>, atMs: number): ToolEnd => ({
+  endMs: atMs,
+  durationMs: hook.duration_ms,
+  name: hook.tool_name,
+  input: hook.tool_input,
+  isInterrupt: false,
+  mcpServer: hook.mcp_server,
+  agentId: hook.agent_id,
+  promptId: hook.prompt_id,
+})
+
+const turnEnd = (hook: Hook<'Stop' | 'StopFailure'>, atMs: number): TurnEnd => ({
   atMs,
-  promptId: textAt(payload, 'prompt_id'),
-  answer: textAt(payload, 'last_assistant_message'),
+  promptId: hook.prompt_id,
+  answer: hook.last_assistant_message,
 })

@@ -8,6 +8,8 @@ export interface Conversation {
   readonly sessionId: string
   /** In the order in which they began. */
   readonly turns: readonly Turn[]
+  /** Background subagents of turns that were told before, below the tool call that started them. */
+  readonly lateAgents: readonly { readonly toolId: string; readonly agent: Subagent }[]
   /** Claude Code's own running total at its last exit; in a fork it includes the origin's. */
   readonly costUsd?: number | undefined
   /** Lines that belong to no turn that can be seen. */

@@ -2,7 +2,7 @@
 // or in pieces.
 import type { ApiRequestEntry, Entry, UserEntry } from '../transcript/entry.ts'
 import { type AgentHeard, type Forest, plantForest } from './agents.ts'
-import { type Evidence, gatherEvidence, type HookEvent } from './evidence.ts'
+import { type Evidence, gatherEvidence, type TimedEvent } from './evidence.ts'
 import { turnsFromHooks } from './from-hooks.ts'
 import { groupBy } from './group.ts'
 import type { Conversation, ToolCall, Turn, TurnStatus } from './model.ts'
@@ -15,9 +15,11 @@ export interface Heard {
   /** The main transcript from some turn's beginning on; undefined where there is no file. */
   readonly main: readonly Entry[] | undefined
   readonly agents: readonly AgentHeard[]
-  readonly events: readonly HookEvent[]
+  readonly events: readonly TimedEvent[]
   /** Time of the file's first dated line, which may lie before `main` begins. */
   readonly firstDatedMs: number | undefined
+  /** Tool calls of earlier turns, not in `main` any more, whose background agents were still running. */
+  readonly earlierTools: readonly string[]
   /** Nothing more will come: an import, or the process is gone. */
   readonly isOver: boolean
 }
@@ -25,7 +27,12 @@ export interface Heard {
 export function understand(heard: Heard): Conversation {
   const evidence = gatherEvidence(heard.events)
   if (heard.main === undefined) {
-    return { sessionId: heard.sessionId, turns: turnsFromHooks(evidence, heard.isOver), orphans: 0 }
+    return {
+      sessionId: heard.sessionId,
+      turns: turnsFromHooks(evidence, heard.isOver),
+      lateAgents: [],
+      orphans: 0,
+    }
   }
   const firstDatedMs = evidence.forkedAtMs ?? heard.firstDatedMs
   const cut = cutIntoTurns(heard.main, { sessionId: heard.sessionId, firstDatedMs })
@@ -35,7 +42,8 @@ export function understand(heard: Heard): Conversation {
     thread: readThread({ ...lines, requests: requests.get(lines) ?? [] }),
   }))
   const mainTools = threads.flatMap(({ thread }) => thread.tools)
-  const forest = plantForest(heard.agents, mainTools, evidence, heard.isOver)
+  const isOver = heard.isOver || evidence.sessionEndMs !== undefined
+  const forest = plantForest(heard.agents, mainTools, evidence, isOver)
   const turns = threads.map(({ lines, thread }, i) =>
     turnOf(lines, thread, {
       forest,
@@ -43,7 +51,10 @@ export function understand(heard: Heard): Conversation {
       closedBy: i < threads.length - 1 ? 'next' : closedBy(lines.key, evidence, heard.isOver),
     }),
   )
-  return { sessionId: heard.sessionId, turns, orphans: cut.orphans, costUsd: cut.costUsd }
+  const lateAgents = heard.earlierTools.flatMap((toolId) =>
+    forest.agentsOf(toolId, false).map((agent) => ({ toolId, agent })),
+  )
+  return { sessionId: heard.sessionId, turns, lateAgents, orphans: cut.orphans, costUsd: cut.costUsd }
 }
 
 /** The first time in a transcript, by file order. */

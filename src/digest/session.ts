@@ -1,0 +1,164 @@
+// One session, once over: its journal and transcript as they are now → what is to be stored, and the state to
+// remember once that is done. Nothing is written here but by the caller.
+import path from 'node:path'
+import { gatherEvidence } from '../conversation/evidence.ts'
+import type { Conversation, Turn } from '../conversation/model.ts'
+import { unsettledUntil } from '../conversation/settle.ts'
+import { firstDatedMs, understand } from '../conversation/understand.ts'
+import type { RecordedEnv } from '../hook/record.ts'
+import { type JournalEvent, type JournalPosition, readEvents } from '../journal/journal.ts'
+import { isJson, textAt } from '../json/read.ts'
+import type { SpanBatch } from '../trace/span.ts'
+import { agentFiles } from '../transcript/session-files.ts'
+import { openTranscript, type Transcript } from '../transcript/transcript.ts'
+import type { SessionState, TranscriptPlace } from './state.ts'
+import { agentsBelow, runningAgents, type SettingOf, tell } from './tell.ts'
+
+export interface DigestInput {
+  readonly state: SessionState
+  /** The session's journal; its events since `state.journal`. */
+  readonly journalFile: string
+  /** Claude Code's folder of transcripts: no file outside is opened, whatever a payload says. */
+  readonly projectsFolder: string
+  readonly nowMs: number
+  /** Claude Code's process is gone, so nothing more will come. */
+  readonly isProcessGone: boolean
+  readonly settingOf: (env: RecordedEnv, cwd: string | undefined) => SettingOf
+}
+
+export interface Digest {
+  readonly batches: readonly SpanBatch[]
+  readonly next: SessionState
+  /** Lines are still missing that should come before this time. */
+  readonly unsettledUntilMs: number | undefined
+  /** Everything in the journal is digested up to here, and nothing of it is needed any more. */
+  readonly digestedTo: JournalPosition | undefined
+  readonly events: number
+  readonly broken: number
+}
+
+export function digest(input: DigestInput): Digest {
+  const { state, nowMs } = input
+  const read = readEvents(input.journalFile, state.journal)
+  const { events } = read
+  const env = events.findLast((event) => Object.keys(event.env).length > 0)?.env ?? state.env
+  const evidence = gatherEvidence(events)
+  const file = transcriptPath(events) ?? state.transcript?.path
+  const place = placeIn(file, state.transcript)
+  const main = place && openTranscript(input.projectsFolder, place.path, place)
+  const isThere = main?.inode !== undefined
+  const agents = place === undefined || !isThere ? [] : openAgents(input.projectsFolder, place.path, state)
+  const isEnded = evidence.sessionEndMs !== undefined || (state.isEnded && events.length === 0)
+  const dated =
+    place?.offset === 0 || main === undefined ? firstDatedMs(main?.entries ?? []) : place?.firstDatedMs
+
+  const conversation = understand({
+    sessionId: state.sessionId,
+    main: isThere ? main.entries : undefined,
+    agents: agents.map(({ agentId, meta, transcript }) => ({ agentId, meta, entries: transcript.entries })),
+    events,
+    firstDatedMs: dated,
+    earlierTools: Object.keys(state.background),
+    isOver: input.isProcessGone || isEnded,
+  })
+  const unsettledUntilMs = unsettledUntil(conversation, evidence, isThere ? main.entries : undefined, nowMs)
+  const isSettled = unsettledUntilMs === undefined
+  const telling = tell(conversation, state, input.settingOf(env, cwdOf(events)), isSettled)
+  const last = conversation.turns.at(-1)
+  const isOpen = last !== undefined && last.closedBy === undefined
+  const isRunning =
+    conversation.turns.some((turn) => runningAgents(turn).length > 0) ||
+    conversation.lateAgents.some(({ agent }) => !agent.over)
+  const isDigested = isSettled && !isOpen && !isRunning
+
+  const kept = isThere ? [last].filter((turn) => turn !== undefined) : conversation.turns
+  const dropped = conversation.turns.filter((turn) => !kept.includes(turn))
+  const sizes = new Map(agents.map(({ agentId, size }) => [agentId, size]))
+  const next: SessionState = {
+    ...state,
+    transcript: isThere ? placeAfter(main, place, dated, last) : state.transcript,
+    journal: isDigested ? read.end : state.journal,
+    told: toldAfter(telling.told, kept, isDigested),
+    background: backgroundAfter(telling.background, conversation, isEnded && isDigested),
+    doneAgents: { ...state.doneAgents, ...doneAgents(conversation, dropped, sizes) },
+    env,
+    isEnded,
+    isOpen,
+    lastEventMs: events.at(-1)?.at ?? state.lastEventMs,
+    lastTold: telling.batches.map(({ traceId }) => ({ traceId, atMs: nowMs })).at(-1) ?? state.lastTold,
+  }
+  return {
+    batches: telling.batches,
+    next,
+    unsettledUntilMs,
+    digestedTo: isDigested ? read.end : undefined,
+    events: events.length,
+    broken: read.broken + (main?.broken ?? 0),
+  }
+}
+
+const transcriptPath = (events: readonly JournalEvent[]): string | undefined =>
+  events
+    .map(({ payload }) => (isJson(payload) ? textAt(payload, 'transcript_path') : undefined))
+    .findLast(Boolean)
+
+const cwdOf = (events: readonly JournalEvent[]): string | undefined =>
+  events.map(({ payload }) => (isJson(payload) ? textAt(payload, 'cwd') : undefined)).findLast(Boolean)
+
+/** A worktree moves the file: the same bytes at another path, so the offset holds (the inode is checked). */
+function placeIn(file: string | undefined, known: TranscriptPlace | undefined): TranscriptPlace | undefined {
+  if (file === undefined || !path.isAbsolute(file)) return undefined
+  return known === undefined ? { path: file, offset: 0 } : { ...known, path: file }
+}
+
+function openAgents(root: string, sessionFile: string, state: SessionState) {
+  return agentFiles(root, sessionFile)
+    .filter(({ agentId, size }) => state.doneAgents[agentId] !== size)
+    .map((agent) => ({ ...agent, transcript: openTranscript(root, agent.file, { offset: 0 }) }))
+}
+
+const placeAfter = (
+  main: Transcript,
+  place: TranscriptPlace,
+  firstDated: number | undefined,
+  last: Turn | undefined,
+): TranscriptPlace => ({
+  path: place.path,
+  inode: main.inode,
+  firstDatedMs: firstDated,
+  offset: last?.fromOffset ?? place.offset,
+})
+
+/** Only the last turn is read again; without its events, what they told must not change. */
+function toldAfter(
+  told: SessionState['told'],
+  kept: readonly Turn[],
+  isDigested: boolean,
+): SessionState['told'] {
+  return Object.fromEntries(
+    kept.flatMap(({ key }) => {
+      const turn = told[key]
+      return turn === undefined ? [] : [[key, { ...turn, isFrozen: turn.isFrozen || isDigested }]]
+    }),
+  )
+}
+
+/** Forgotten with the session; until then a notification may still tell of it. */
+function backgroundAfter(
+  background: SessionState['background'],
+  { lateAgents }: Conversation,
+  isForgotten: boolean,
+): SessionState['background'] {
+  const isRunning = lateAgents.some(({ agent }) => !agent.over)
+  return isForgotten && !isRunning ? {} : background
+}
+
+function doneAgents(
+  { lateAgents }: Conversation,
+  dropped: readonly Turn[],
+  sizes: ReadonlyMap<string, number>,
+): Record<string, number> {
+  const late = lateAgents.flatMap(({ agent }) => [agent, ...agentsBelow(agent)])
+  const over = [...dropped.flatMap(agentsBelow), ...late].filter((agent) => agent.over)
+  return Object.fromEntries(over.map(({ id }) => [id, sizes.get(id) ?? 0]))
+}

@@ -1,0 +1,87 @@
+// How far a session was read and what was told of it, between two runs of the flusher. Ids only, no content; what
+// is lost or damaged is read anew, and the same ids come out.
+import { createHash } from 'node:crypto'
+import path from 'node:path'
+import type { Home } from '../disk/home.ts'
+import { readJsonIfThere, writePrivate } from '../disk/private-file.ts'
+import { safeName } from '../disk/safe-name.ts'
+import type { RecordedEnv } from '../hook/record.ts'
+import { JOURNAL_START, type JournalPosition } from '../journal/journal.ts'
+import { isJson } from '../json/read.ts'
+import type { SpanData } from '../trace/span.ts'
+
+export interface SessionState {
+  readonly v: 1
+  readonly sessionId: string
+  /** The main transcript; `offset` is where its last turn begins: it is read again until the next one does. */
+  readonly transcript?: TranscriptPlace | undefined
+  /** Events before it are digested. */
+  readonly journal: JournalPosition
+  /** Span id → hash of what was told, for each turn that is still read again. */
+  readonly told: Readonly<Record<string, ToldTurn>>
+  /** Tool call → trace, for background work that outlives its turn. */
+  readonly background: Readonly<Record<string, string>>
+  /** Subagents of earlier turns, by the size of their file when they were told. */
+  readonly doneAgents: Readonly<Record<string, number>>
+  /** What the session's last hook saw: decides where its traces may go. */
+  readonly env: RecordedEnv
+  readonly isEnded: boolean
+  /** A turn began and nothing told its end. */
+  readonly isOpen: boolean
+  readonly lastEventMs?: number | undefined
+  /** Where the newest trace of this session went, for status. */
+  readonly lastTold?: { readonly traceId: string; readonly atMs: number } | undefined
+}
+
+export interface TranscriptPlace {
+  readonly path: string
+  readonly offset: number
+  readonly inode?: number | undefined
+  readonly firstDatedMs?: number | undefined
+}
+
+export interface ToldTurn {
+  readonly spans: Readonly<Record<string, string>>
+  /** Its hook events are gone: what only they knew stays as it was told. */
+  readonly isFrozen: boolean
+}
+
+const stateFile = (home: Home, sessionId: string) => path.join(home.sessions, `${safeName(sessionId)}.json`)
+
+export const newState = (sessionId: string): SessionState => ({
+  v: 1,
+  sessionId,
+  journal: JOURNAL_START,
+  told: {},
+  background: {},
+  doneAgents: {},
+  env: {},
+  isEnded: false,
+  isOpen: false,
+})
+
+export function loadState(home: Home, sessionId: string): SessionState {
+  const saved = readJsonIfThere(stateFile(home, sessionId))
+  return isState(saved) && saved.sessionId === sessionId ? saved : newState(sessionId)
+}
+
+export function saveState(home: Home, state: SessionState): void {
+  writePrivate(stateFile(home, state.sessionId), JSON.stringify(state))
+}
+
+/** A file that `saveState` wrote has all its parts; any other begins anew. */
+export const isState = (value: unknown): value is SessionState =>
+  isJson(value) &&
+  value.v === 1 &&
+  typeof value.sessionId === 'string' &&
+  isJson(value.journal) &&
+  typeof value.journal.offset === 'number' &&
+  typeof value.journal.beginning === 'string' &&
+  isJson(value.told) &&
+  Object.values(value.told).every((turn) => isJson(turn) && isJson(turn.spans)) &&
+  isJson(value.background) &&
+  isJson(value.doneAgents) &&
+  isJson(value.env)
+
+export const hashOf = (span: SpanData): string =>
+  createHash('sha256').update(JSON.stringify(span)).digest('base64url').slice(0, 12)
