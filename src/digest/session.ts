@@ -8,11 +8,12 @@ import { firstDatedMs, understand } from '../conversation/understand.ts'
 import type { RecordedEnv } from '../hook/record.ts'
 import { type JournalEvent, type JournalPosition, readEvents } from '../journal/journal.ts'
 import { isJson, textAt } from '../json/read.ts'
+import { traceIdOf } from '../trace/ids.ts'
 import type { SpanBatch } from '../trace/span.ts'
 import { agentFiles } from '../transcript/session-files.ts'
 import { openTranscript, type Transcript } from '../transcript/transcript.ts'
 import type { SessionState, TranscriptPlace } from './state.ts'
-import { agentsBelow, runningAgents, type SettingOf, tell } from './tell.ts'
+import { agentsBelow, backgroundTools, runningAgents, type SettingOf, tell } from './tell.ts'
 
 export interface DigestInput {
   readonly state: SessionState
@@ -23,7 +24,7 @@ export interface DigestInput {
   readonly nowMs: number
   /** Claude Code's process is gone, so nothing more will come. */
   readonly isProcessGone: boolean
-  readonly settingOf: (env: RecordedEnv, cwd: string | undefined) => SettingOf
+  readonly settingOf: (sessionId: string, env: RecordedEnv) => SettingOf
 }
 
 export interface Digest {
@@ -42,8 +43,10 @@ export function digest(input: DigestInput): Digest {
   const read = readEvents(input.journalFile, state.journal)
   const { events } = read
   const env = events.findLast((event) => Object.keys(event.env).length > 0)?.env ?? state.env
+  const sessionId =
+    state.sessionId || lastIn(events, 'session_id') || path.basename(input.journalFile, '.ndjson')
   const evidence = gatherEvidence(events)
-  const file = transcriptPath(events) ?? state.transcript?.path
+  const file = lastIn(events, 'transcript_path') ?? state.transcript?.path
   const place = placeIn(file, state.transcript)
   const main = place && openTranscript(input.projectsFolder, place.path, place)
   const isThere = main?.inode !== undefined
@@ -53,7 +56,7 @@ export function digest(input: DigestInput): Digest {
     place?.offset === 0 || main === undefined ? firstDatedMs(main?.entries ?? []) : place?.firstDatedMs
 
   const conversation = understand({
-    sessionId: state.sessionId,
+    sessionId,
     main: isThere ? main.entries : undefined,
     agents: agents.map(({ agentId, meta, transcript }) => ({ agentId, meta, entries: transcript.entries })),
     events,
@@ -63,7 +66,7 @@ export function digest(input: DigestInput): Digest {
   })
   const unsettledUntilMs = unsettledUntil(conversation, evidence, isThere ? main.entries : undefined, nowMs)
   const isSettled = unsettledUntilMs === undefined
-  const telling = tell(conversation, state, input.settingOf(env, cwdOf(events)), isSettled)
+  const telling = tell(conversation, state, input.settingOf(sessionId, env), isSettled)
   const last = conversation.turns.at(-1)
   const isOpen = last !== undefined && last.closedBy === undefined
   const isRunning =
@@ -76,10 +79,11 @@ export function digest(input: DigestInput): Digest {
   const sizes = new Map(agents.map(({ agentId, size }) => [agentId, size]))
   const next: SessionState = {
     ...state,
-    transcript: isThere ? placeAfter(main, place, dated, last) : state.transcript,
+    sessionId,
+    transcript: isThere && place !== undefined ? placeAfter(main, place, dated, last) : state.transcript,
     journal: isDigested ? read.end : state.journal,
     told: toldAfter(telling.told, kept, isDigested),
-    background: backgroundAfter(telling.background, conversation, isEnded && isDigested),
+    background: backgroundAfter(state.background, dropped, isEnded && isDigested),
     doneAgents: { ...state.doneAgents, ...doneAgents(conversation, dropped, sizes) },
     env,
     isEnded,
@@ -97,13 +101,8 @@ export function digest(input: DigestInput): Digest {
   }
 }
 
-const transcriptPath = (events: readonly JournalEvent[]): string | undefined =>
-  events
-    .map(({ payload }) => (isJson(payload) ? textAt(payload, 'transcript_path') : undefined))
-    .findLast(Boolean)
-
-const cwdOf = (events: readonly JournalEvent[]): string | undefined =>
-  events.map(({ payload }) => (isJson(payload) ? textAt(payload, 'cwd') : undefined)).findLast(Boolean)
+const lastIn = (events: readonly JournalEvent[], key: string): string | undefined =>
+  events.map(({ payload }) => (isJson(payload) ? textAt(payload, key) : undefined)).findLast(Boolean)
 
 /** A worktree moves the file: the same bytes at another path, so the offset holds (the inode is checked). */
 function placeIn(file: string | undefined, known: TranscriptPlace | undefined): TranscriptPlace | undefined {
@@ -146,11 +145,14 @@ function toldAfter(
 /** Forgotten with the session; until then a notification may still tell of it. */
 function backgroundAfter(
   background: SessionState['background'],
-  { lateAgents }: Conversation,
+  dropped: readonly Turn[],
   isForgotten: boolean,
 ): SessionState['background'] {
-  const isRunning = lateAgents.some(({ agent }) => !agent.over)
-  return isForgotten && !isRunning ? {} : background
+  if (isForgotten) return {}
+  const started = dropped.flatMap((turn) =>
+    backgroundTools(turn).map((toolId) => [toolId, traceIdOf(turn.key)] as const),
+  )
+  return { ...background, ...Object.fromEntries(started) }
 }
 
 function doneAgents(

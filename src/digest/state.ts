@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto'
 import path from 'node:path'
 import type { Home } from '../disk/home.ts'
 import { readJsonIfThere, writePrivate } from '../disk/private-file.ts'
-import { safeName } from '../disk/safe-name.ts'
 import type { RecordedEnv } from '../hook/record.ts'
 import { JOURNAL_START, type JournalPosition } from '../journal/journal.ts'
 import { isJson } from '../json/read.ts'
@@ -12,6 +11,7 @@ import type { SpanData } from '../trace/span.ts'
 
 export interface SessionState {
   readonly v: 1
+  /** Empty until the first event told it. */
   readonly sessionId: string
   /** The main transcript; `offset` is where its last turn begins: it is read again until the next one does. */
   readonly transcript?: TranscriptPlace | undefined
@@ -46,11 +46,9 @@ export interface ToldTurn {
   readonly isFrozen: boolean
 }
 
-const stateFile = (home: Home, sessionId: string) => path.join(home.sessions, `${safeName(sessionId)}.json`)
-
-export const newState = (sessionId: string): SessionState => ({
+export const NEW_STATE: SessionState = {
   v: 1,
-  sessionId,
+  sessionId: '',
   journal: JOURNAL_START,
   told: {},
   background: {},
@@ -58,16 +56,19 @@ export const newState = (sessionId: string): SessionState => ({
   env: {},
   isEnded: false,
   isOpen: false,
-})
-
-export function loadState(home: Home, sessionId: string): SessionState {
-  const saved = readJsonIfThere(stateFile(home, sessionId))
-  return isState(saved) && saved.sessionId === sessionId ? saved : newState(sessionId)
 }
 
-export function saveState(home: Home, state: SessionState): void {
-  writePrivate(stateFile(home, state.sessionId), JSON.stringify(state))
+/** `name`: the session's id as a file name, as its journal has it. */
+export function loadState(home: Home, name: string): SessionState {
+  const saved = readJsonIfThere(stateFile(home, name))
+  return isState(saved) ? saved : NEW_STATE
 }
+
+export function saveState(home: Home, name: string, state: SessionState): void {
+  writePrivate(stateFile(home, name), JSON.stringify(state))
+}
+
+const stateFile = (home: Home, name: string) => path.join(home.sessions, `${name}.json`)
 
 /** A file that `saveState` wrote has all its parts; any other begins anew. */
 export const isState = (value: unknown): value is SessionState =>
