@@ -1,0 +1,152 @@
+// Start reading here: the way of a conversation from Claude Code's hooks and transcript to every destination.
+//
+//   hook ──▶ journal ─┐
+//                     ├─▶ conversation ─▶ spans ─▶ store ─▶ cursor "mlflow"  ─▶ convention ─▶ OTLP ─▶ outcome
+//   transcript ───────┘   (what happened)          (queue) └▶ cursor …  none waits for another
+import path from 'node:path'
+import {
+  decidingValues,
+  destinationsNamedBy,
+  knownDestinations,
+  rememberDestination,
+  sameAsOwn,
+} from './config/project.ts'
+import type { Settings } from './config/settings.ts'
+import { isTrusted } from './config/trust.ts'
+import { type Digest, digest } from './digest/session.ts'
+import { loadState, saveState } from './digest/state.ts'
+import { repositoryAt, resourceOf, userName } from './digest/surroundings.ts'
+import type { SettingOf } from './digest/tell.ts'
+import type { Home } from './disk/home.ts'
+import { type Delivery, type DeliverySummary, deliverTo } from './export/deliver.ts'
+import type { Destination } from './export/destination.ts'
+import { destinationKind } from './export/destinations/index.ts'
+import type { RecordedEnv } from './hook/record.ts'
+import { retire } from './journal/retire.ts'
+import { openStore, type Store } from './store/store.ts'
+import { conventionNamed } from './trace/conventions/index.ts'
+import { callerIn } from './trace/traceparent.ts'
+
+export interface Bridge {
+  readonly home: Home
+  readonly settings: Settings
+  readonly projectsFolder: string
+  readonly store: Store
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number
+  readonly random: () => number
+  /** False once another process does this work. */
+  readonly owned: () => boolean
+}
+
+export function openBridge(about: Omit<Bridge, 'store'>): Bridge {
+  return { ...about, store: openStore(about.home.traces) }
+}
+
+export interface Digested {
+  readonly traces: number
+  readonly events: number
+  readonly broken: number
+  readonly unsettledUntilMs: number | undefined
+  /** The journal was set aside: what comes next begins a new one. */
+  readonly isRetired: boolean
+}
+
+/** Journal and transcript → store. `name` is the session's id as a file name. */
+export function digestSession(bridge: Bridge, name: string): Digested {
+  const { home, store, clock } = bridge
+  const journalFile = path.join(home.journal, `${name}.ndjson`)
+  const state = loadState(home, name)
+  const result = digest({
+    state,
+    journalFile,
+    projectsFolder: bridge.projectsFolder,
+    nowMs: clock(),
+    isProcessGone: isGone(state.env.CLAUDE_PID),
+    settingOf: (sessionId, env) => settingOf(bridge, sessionId, env),
+  })
+  const { next } = result
+  const told = { traces: result.batches.length, events: result.events, broken: result.broken }
+  const about = { sessionId: next.sessionId, to: routesOf(bridge, next.env), nowMs: clock() }
+  if (!bridge.owned()) return { ...told, traces: 0, unsettledUntilMs: undefined, isRetired: false }
+  // Stored first, remembered second: a crash in between tells the same spans once more, never none.
+  for (const batch of result.batches) store.append(batch, about)
+  if (hasMoved(result)) saveState(home, name, next)
+  const isRetired = result.digestedTo !== undefined && retire(journalFile, result.digestedTo, clock())
+  return { ...told, unsettledUntilMs: result.unsettledUntilMs, isRetired }
+}
+
+/** Store → one destination, from where its cursor stands. */
+export function deliver(
+  bridge: Bridge,
+  destination: Destination,
+  about: Pick<Delivery, 'force' | 'signal'> = {},
+) {
+  return deliverTo(deliveryOf(bridge, destination, about))
+}
+
+export function deliveryOf(
+  { home, store, clock, random, owned }: Bridge,
+  destination: Destination,
+  about: Pick<Delivery, 'force' | 'signal'> = {},
+): Delivery {
+  const kind = destinationKind(destination.kind)
+  const convention = conventionNamed(destination.convention)
+  if (kind === undefined || convention === undefined) {
+    throw new Error(
+      `${destination.id}: no kind "${destination.kind}" with convention "${destination.convention}"`,
+    )
+  }
+  return { ...about, destination, kind, store, home, convention: convention.apply, clock, random, owned }
+}
+
+/** The user's own, and those of projects that something was ever meant for. */
+export function allDestinations({
+  home,
+  settings,
+}: Pick<Bridge, 'home' | 'settings'>): readonly Destination[] {
+  const own = new Set(settings.destinations.map(({ id }) => id))
+  return [...settings.destinations, ...knownDestinations(home, settings).filter(({ id }) => !own.has(id))]
+}
+
+export type { DeliverySummary }
+
+/** Every destination that is the user's own, and what the project names where this user trusts exactly that. */
+function routesOf({ home, settings }: Bridge, env: RecordedEnv): string[] {
+  const own = settings.destinations.map(({ id }) => id)
+  const values = decidingValues(env)
+  if (values === undefined) return own
+  const named = destinationsNamedBy(values).filter(
+    (destination) => sameAsOwn(destination, settings) === undefined,
+  )
+  if (named.length === 0 || !isTrusted(home, env.CLAUDE_PROJECT_DIR ?? '', values)) return own
+  for (const destination of named) rememberDestination(home, destination)
+  return [...own, ...named.map(({ id }) => id)]
+}
+
+function settingOf({ settings }: Bridge, sessionId: string, env: RecordedEnv): SettingOf {
+  const userId = settings.isUserNamed ? userName() : undefined
+  return (turn, startedBy) => ({
+    sessionId,
+    userId,
+    resource: resourceOf(settings.serviceName, turn?.version, true),
+    repository: repositoryAt(turn?.cwd ?? env.CLAUDE_PROJECT_DIR),
+    caller: callerIn(env.TRACEPARENT, env.TRACESTATE),
+    startedBy,
+  })
+}
+
+function hasMoved({ events, batches, digestedTo }: Digest): boolean {
+  return events > 0 || batches.length > 0 || digestedTo !== undefined
+}
+
+/** Claude Code told its process id; where that process is gone, nothing more will come. */
+function isGone(pid: string | undefined): boolean {
+  if (pid === undefined || !/^\d+$/.test(pid)) return false
+  try {
+    process.kill(Number(pid), 0)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH'
+  }
+}

@@ -1,0 +1,27 @@
+import fs from 'node:fs'
+import { openPrivateForAppend } from '../disk/private-file.ts'
+
+export type Log = (what: string, about?: Readonly<Record<string, unknown>>) => void
+
+const MAX_BYTES = 1 << 20
+
+/** One JSON object a line; never a reason to fail. Past 1 MiB it begins anew, with the old one kept as `.1`. */
+export function openLog(file: string): Log {
+  return (what, about = {}) => {
+    try {
+      if ((fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES)
+        fs.renameSync(file, `${file}.1`)
+      const fd = openPrivateForAppend(file)
+      try {
+        fs.writeSync(
+          fd,
+          `${JSON.stringify({ at: new Date().toISOString(), pid: process.pid, what, ...about })}\n`,
+        )
+      } finally {
+        fs.closeSync(fd)
+      }
+    } catch {
+      // A full disk must not stop the flusher from delivering.
+    }
+  }
+}

@@ -1,0 +1,161 @@
+// How far a destination has come in the store, and how it stands with it. Kept in `delivery/<id>/cursor.json`.
+import { createHash } from 'node:crypto'
+import path from 'node:path'
+import type { Home } from '../disk/home.ts'
+import { readIfThere, writePrivate } from '../disk/private-file.ts'
+import { safeName } from '../disk/safe-name.ts'
+import { BEGINNING, type Position } from '../store/store.ts'
+import type { Destination } from './destination.ts'
+import type { Refused, Retryable } from './outcome.ts'
+import { MAX_WAIT_MS } from './retry.ts'
+
+interface Told {
+  readonly reason: string
+  readonly httpStatus?: number
+}
+
+export interface LastFailure extends Told {
+  readonly at: number
+}
+
+export interface Cursor {
+  /** Everything before it is settled. */
+  readonly position: Position
+  /** Failed in a row. */
+  readonly attempts: number
+  readonly notBeforeMs: number
+  /** Traces delivered, ever. */
+  readonly delivered: number
+  readonly lastDeliveredAt?: number
+  readonly lastFailure?: LastFailure
+  readonly stopped?: { readonly reason: string; readonly fingerprint: string }
+  /** The settings that the waiting belongs to: others need not wait. */
+  readonly fingerprint?: string
+}
+
+export function deliveryFolder(home: Pick<Home, 'delivery'>, destinationId: string): string {
+  const isSafe = /^[A-Za-z0-9][\w.-]{0,63}$/.test(destinationId)
+  return path.join(home.delivery, isSafe ? destinationId : safeName(destinationId))
+}
+
+export const newCursor = (position: Position): Cursor => ({
+  position,
+  attempts: 0,
+  notBeforeMs: 0,
+  delivered: 0,
+})
+
+/** `startAt` is for a destination that was never seen; a damaged cursor begins anew rather than lose a trace. */
+export function readCursor(folder: string, startAt: Position = BEGINNING): Cursor {
+  const text = readIfThere(fileIn(folder))
+  return text === undefined ? newCursor(startAt) : parseCursor(text)
+}
+
+export function saveCursor(folder: string, cursor: Cursor): void {
+  writePrivate(fileIn(folder), `${JSON.stringify(cursor)}\n`)
+}
+
+/** Changes with everything that could make a refused request succeed. */
+export function fingerprintOf(destination: Destination): string {
+  const { id: _, headers, ...settings } = destination
+  const facts = [Object.entries(settings).sort(byKey), Object.entries(headers).sort(byKey)]
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16)
+}
+
+/** Why nothing may be sent now; undefined where the way is free. */
+export function whyWaiting(
+  cursor: Cursor,
+  fingerprint: string,
+  nowMs: number,
+): 'stopped' | 'later' | undefined {
+  if (cursor.stopped?.fingerprint === fingerprint) return 'stopped'
+  const sameSettings = cursor.fingerprint === fingerprint
+  // Further ahead than we ever put it: the clock was set back.
+  const isAhead = cursor.notBeforeMs > nowMs && cursor.notBeforeMs <= nowMs + MAX_WAIT_MS
+  return sameSettings && isAhead ? 'later' : undefined
+}
+
+export const moved = (cursor: Cursor, position: Position): Cursor => ({ ...cursor, position })
+
+/** After an answer that settles a line, whatever it was: the way is free again. */
+function freed({ stopped: _, fingerprint: __, ...cursor }: Cursor): Cursor {
+  return { ...cursor, attempts: 0, notBeforeMs: 0 }
+}
+
+export function afterDelivery(cursor: Cursor, to: Position, traces: number, nowMs: number): Cursor {
+  return {
+    ...freed(cursor),
+    position: to,
+    delivered: cursor.delivered + traces,
+    lastDeliveredAt: nowMs,
+  }
+}
+
+export function afterRefusal(cursor: Cursor, to: Position, failure: Told, nowMs: number): Cursor {
+  return { ...freed(cursor), position: to, lastFailure: failureFrom(failure, nowMs) }
+}
+
+export function afterRetryable(
+  cursor: Cursor,
+  outcome: Retryable,
+  about: { readonly fingerprint: string; readonly notBeforeMs: number; readonly nowMs: number },
+): Cursor {
+  const { stopped: _, ...rest } = cursor
+  return {
+    ...rest,
+    attempts: cursor.attempts + 1,
+    notBeforeMs: about.notBeforeMs,
+    fingerprint: about.fingerprint,
+    lastFailure: failureFrom(outcome, about.nowMs),
+  }
+}
+
+export function afterStop(cursor: Cursor, outcome: Refused, fingerprint: string, nowMs: number): Cursor {
+  const stopped = { reason: outcome.reason, fingerprint }
+  return { ...freed(cursor), stopped, lastFailure: failureFrom(outcome, nowMs) }
+}
+
+const failureFrom = ({ reason, httpStatus }: Told, at: number): LastFailure => ({
+  at,
+  reason,
+  ...(httpStatus !== undefined && { httpStatus }),
+})
+
+/** Each fact for itself: what cannot be read is as if it had not been written. */
+function parseCursor(text: string): Cursor {
+  const given = parseRecord(text)
+  const position = parseRecord(given.position)
+  const failure = parseRecord(given.lastFailure)
+  const stopped = parseRecord(given.stopped)
+  const known = /^(?:\d{4}-\d{2}-\d{2})?$/.test(String(position.day)) && isCount(position.offset)
+  const { reason, httpStatus, at } = failure
+  return {
+    position: known ? { day: String(position.day), offset: Number(position.offset) } : BEGINNING,
+    attempts: isCount(given.attempts) ? given.attempts : 0,
+    notBeforeMs: isCount(given.notBeforeMs) ? given.notBeforeMs : 0,
+    delivered: isCount(given.delivered) ? given.delivered : 0,
+    ...(isCount(given.lastDeliveredAt) && { lastDeliveredAt: given.lastDeliveredAt }),
+    ...(isCount(at) &&
+      typeof reason === 'string' && {
+        lastFailure: failureFrom({ reason, ...(isCount(httpStatus) && { httpStatus }) }, at),
+      }),
+    ...(typeof stopped.reason === 'string' &&
+      typeof stopped.fingerprint === 'string' && {
+        stopped: { reason: stopped.reason, fingerprint: stopped.fingerprint },
+      }),
+    ...(typeof given.fingerprint === 'string' && { fingerprint: given.fingerprint }),
+  }
+}
+
+function parseRecord(given: unknown): Record<string, unknown> {
+  try {
+    const value = typeof given === 'string' ? JSON.parse(given) : given
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
+const fileIn = (folder: string) => path.join(folder, 'cursor.json')
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1)

@@ -1,0 +1,135 @@
+// MLflow's experiments over its REST interface. https://mlflow.org/docs/latest/api_reference/rest-api.html
+import type { Http, HttpAnswer } from './http.ts'
+import { cleanWords, wordsOfBody } from './words.ts'
+
+export interface Experiment {
+  readonly id: string
+  readonly name: string
+  readonly deleted: boolean
+}
+
+interface Unreachable {
+  readonly status: 'unreachable'
+  readonly reason: string
+}
+interface RestRefused {
+  readonly status: 'refused'
+  readonly reason: string
+  readonly httpStatus?: number
+}
+type Answered = { readonly status: 'answered'; readonly json: Readonly<Record<string, unknown>> }
+
+export type Lookup =
+  | { readonly status: 'found'; readonly experiment: Experiment }
+  | { readonly status: 'missing' }
+  | Unreachable
+  | RestRefused
+export type FoundOrCreated =
+  | { readonly status: 'found' | 'created'; readonly id: string }
+  | Unreachable
+  | RestRefused
+
+/** One MLflow server as its REST interface is reached: any path of its address that a user might have pasted. */
+export interface MlflowServer {
+  readonly base: string
+  readonly http: Http
+  readonly secrets: readonly string[]
+}
+
+export const experimentByName = (server: MlflowServer, name: string): Promise<Lookup> =>
+  lookUp(server, `get-by-name?experiment_name=${encodeURIComponent(name)}`)
+
+export const experimentById = (server: MlflowServer, id: string): Promise<Lookup> =>
+  lookUp(server, `get?experiment_id=${encodeURIComponent(id)}`)
+
+/** The id of the experiment with this name, which is made where there is none. */
+export async function findOrCreate(server: MlflowServer, name: string): Promise<FoundOrCreated> {
+  const before = await experimentByName(server, name)
+  if (before.status !== 'missing') return foundOrFailed(before, name)
+  const made = await call(server, 'POST', 'create', { name })
+  if (made.status === 'answered') return { status: 'created', id: String(made.json.experiment_id) }
+  if (made.status !== 'error') return made
+  // Another one made it between our two calls.
+  if (made.code === 'RESOURCE_ALREADY_EXISTS') {
+    const after = await experimentByName(server, name)
+    if (after.status !== 'missing') return foundOrFailed(after, name)
+  }
+  return made.refused
+}
+
+export const deletedReason = ({ id, name }: Experiment): string =>
+  cleanWords(
+    `The MLflow experiment "${name}" (id ${id}) was deleted, so traces in it are not shown: restore it with "mlflow experiments restore --experiment-id ${id}", or choose another.`,
+    [],
+  )
+
+function foundOrFailed(lookup: Exclude<Lookup, { status: 'missing' }>, name: string): FoundOrCreated {
+  if (lookup.status !== 'found') return lookup
+  const { id, deleted } = lookup.experiment
+  return deleted
+    ? { status: 'refused', reason: deletedReason({ id, name, deleted }) }
+    : { status: 'found', id }
+}
+
+async function lookUp(server: MlflowServer, path: string): Promise<Lookup> {
+  const result = await call(server, 'GET', path)
+  if (result.status === 'error') {
+    return result.code === 'RESOURCE_DOES_NOT_EXIST' ? { status: 'missing' } : result.refused
+  }
+  if (result.status !== 'answered') return result
+  const { experiment_id: id, name, lifecycle_stage: stage } = recordIn(result.json.experiment)
+  if (typeof id !== 'string') return notMlflow(server)
+  return { status: 'found', experiment: { id, name: String(name ?? id), deleted: stage === 'deleted' } }
+}
+
+type CallResult =
+  | Answered
+  | Unreachable
+  | RestRefused
+  | { readonly status: 'error'; readonly code: string; readonly refused: RestRefused }
+
+const WAIT = new Set([429, 502, 503, 504])
+
+async function call(
+  server: MlflowServer,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: object,
+): Promise<CallResult> {
+  const answer = await server.http.send({
+    method,
+    url: `${server.base}/api/2.0/mlflow/experiments/${path}`,
+    ...(body !== undefined && {
+      headers: { 'content-type': 'application/json' },
+      body: new TextEncoder().encode(JSON.stringify(body)),
+    }),
+  })
+  if ('error' in answer) return { status: 'unreachable', reason: answer.reason }
+  const json = jsonOf(answer)
+  if (answer.status === 200) return json === undefined ? notMlflow(server) : { status: 'answered', json }
+  const said = wordsOfBody(answer.body, server.secrets)
+  const where = new URL(server.base).origin
+  const reason = cleanWords(`MLflow at ${where} refused (HTTP ${answer.status})${said && `: ${said}`}`, [])
+  if (WAIT.has(answer.status)) return { status: 'unreachable', reason }
+  const refused = { status: 'refused', reason, httpStatus: answer.status } as const
+  return json?.error_code === undefined
+    ? refused
+    : { status: 'error', code: String(json.error_code), refused }
+}
+
+const notMlflow = ({ base }: MlflowServer): RestRefused => ({
+  status: 'refused',
+  reason: `What answers at ${new URL(base).origin} is not MLflow's interface: check the address, or a login in front.`,
+})
+
+function jsonOf({ body }: HttpAnswer): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(body))
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const recordIn = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}

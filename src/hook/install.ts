@@ -1,0 +1,158 @@
+// The runtime in `<home>/bin`: what Claude Code calls, independent of where npm keeps the package.
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { type Launcher, launcherScript, nodeOf, type Surroundings } from './launcher.ts'
+
+const BUNDLES = ['hook.cjs', 'flusher.cjs'] as const
+const LAUNCHER = 'hook'
+const VERSION = 'VERSION'
+const SUMS = 'SHA256SUMS'
+
+export interface Runtime extends Surroundings {
+  readonly home: string
+  /** Where the package keeps the bundles: its `dist/bin`. */
+  readonly bundleFolder: string
+  readonly node: string
+  readonly version: string
+}
+
+export type Installed =
+  | { readonly status: 'installed'; readonly launcher: string; readonly changed: readonly string[] }
+  | { readonly status: 'refused'; readonly why: string }
+
+/** Copies the runtime; what is already right is left alone. */
+export function installRuntime(runtime: Runtime): Installed {
+  const missing = BUNDLES.find((name) => !fs.existsSync(path.join(runtime.bundleFolder, name)))
+  if (missing !== undefined) {
+    return refused(`${path.join(runtime.bundleFolder, missing)} is missing: install turnspan again.`)
+  }
+  try {
+    fs.mkdirSync(runtime.home, { recursive: true, mode: 0o700 })
+    // A home that is a link is settled now, so that a link changed later leads nowhere else.
+    const home = fs.realpathSync(runtime.home)
+    const bin = path.join(home, 'bin')
+    const problem = privateFolder(home) ?? privateFolder(bin)
+    if (problem !== undefined) return refused(problem)
+    const changed = filesOf({ ...runtime, home }).filter(({ name, bytes, mode }) =>
+      replaceFile(path.join(bin, name), bytes, mode),
+    )
+    return {
+      status: 'installed',
+      launcher: path.join(bin, LAUNCHER),
+      changed: changed.map(({ name }) => name),
+    }
+  } catch (error) {
+    const { code, path: file = runtime.home } = error as NodeJS.ErrnoException
+    if (code === undefined) throw error
+    return refused(`${file} cannot be written (${code}): make room for it, or choose another home.`)
+  }
+}
+
+export type RuntimeFacts =
+  | { readonly status: 'absent' }
+  | {
+      readonly status: 'present'
+      readonly version: string | undefined
+      /** Files that are not as they were installed: missing, changed, or others may write them. */
+      readonly altered: readonly string[]
+      readonly node: string | undefined
+      /** Whether that node is there and may be run. */
+      readonly nodeRuns: boolean
+    }
+
+export function inspectRuntime(home: string): RuntimeFacts {
+  const at = (name: string) => path.join(home, 'bin', name)
+  const script = read(at(LAUNCHER))
+  if (script === undefined && BUNDLES.every((name) => read(at(name)) === undefined))
+    return { status: 'absent' }
+  const sums = new Map(sumLines(read(at(SUMS))?.toString('utf8') ?? ''))
+  const node = script === undefined ? undefined : nodeOf(script.toString('utf8'))
+  return {
+    status: 'present',
+    version: read(at(VERSION))?.toString('utf8').trim(),
+    altered: [...BUNDLES, LAUNCHER, VERSION].filter((name) => {
+      const bytes = read(at(name))
+      return (
+        bytes === undefined || sha256(bytes) !== sums.get(name) || (fs.statSync(at(name)).mode & 0o022) !== 0
+      )
+    }),
+    node,
+    nodeRuns: node !== undefined && mayRun(node),
+  }
+}
+
+interface RuntimeFile {
+  readonly name: string
+  readonly bytes: Buffer
+  readonly mode: number
+}
+
+/** In the order in which they are put in place: the launcher after what it starts, the sums last. */
+function filesOf(runtime: Runtime & Launcher): readonly RuntimeFile[] {
+  const text = (name: string, content: string, mode = 0o600) => ({ name, bytes: Buffer.from(content), mode })
+  const files: readonly RuntimeFile[] = [
+    ...BUNDLES.map((name) => ({
+      name,
+      bytes: fs.readFileSync(path.join(runtime.bundleFolder, name)),
+      mode: 0o600,
+    })),
+    text(LAUNCHER, launcherScript(runtime), 0o700),
+    text(VERSION, `${runtime.version}\n`),
+  ]
+  const sums = files.map(({ name, bytes }) => `${sha256(bytes)}  ${name}\n`)
+  return [...files, text(SUMS, sums.join(''))]
+}
+
+function* sumLines(text: string): Generator<[name: string, sum: string]> {
+  for (const line of text.split('\n')) {
+    const [sum, name] = line.split('  ')
+    if (sum !== undefined && name !== undefined) yield [name, sum]
+  }
+}
+
+/** Why the folder cannot be used, if so. */
+function privateFolder(folder: string): string | undefined {
+  if (!fs.existsSync(folder)) fs.mkdirSync(folder, { mode: 0o700 })
+  const stat = fs.lstatSync(folder)
+  const uid = process.geteuid?.()
+  // Nor a link: the hook knows its home by where its own file really is.
+  if (!stat.isDirectory()) return `${folder} is not a folder: move it away.`
+  if (uid !== undefined && stat.uid !== uid) {
+    return `${folder} belongs to another user (uid ${stat.uid}, you are ${uid}): run this as that user.`
+  }
+  if ((stat.mode & 0o777) !== 0o700) fs.chmodSync(folder, 0o700)
+  return undefined
+}
+
+/** By rename, so that a hook that starts at this moment finds the old file or the new one. True where it changed. */
+function replaceFile(file: string, bytes: Buffer, mode: number): boolean {
+  const stat = fs.lstatSync(file, { throwIfNoEntry: false })
+  if (stat?.isFile() && (stat.mode & 0o777) === mode && read(file)?.equals(bytes)) return false
+  const temporary = `${file}.${process.pid}.tmp`
+  fs.rmSync(temporary, { force: true })
+  fs.writeFileSync(temporary, bytes, { mode, flag: 'wx' })
+  fs.chmodSync(temporary, mode)
+  fs.renameSync(temporary, file)
+  return true
+}
+
+function read(file: string): Buffer | undefined {
+  try {
+    return fs.readFileSync(file)
+  } catch {
+    return undefined
+  }
+}
+
+function mayRun(file: string): boolean {
+  try {
+    fs.accessSync(file, fs.constants.X_OK)
+    return fs.statSync(file).isFile()
+  } catch {
+    return false
+  }
+}
+
+const refused = (why: string): Installed => ({ status: 'refused', why })
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')

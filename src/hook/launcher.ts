@@ -1,0 +1,70 @@
+/** What setup records for the flusher of the user's own surroundings, because a project's cannot be believed. */
+export interface Surroundings {
+  readonly caFile?: string | undefined
+  readonly proxy?: string | undefined
+  readonly noProxy?: string | undefined
+}
+
+export interface Launcher extends Surroundings {
+  readonly home: string
+  /** Absolute path of the node that runs the hook. */
+  readonly node: string
+}
+
+// Claude Code hands a cloned project's `env` to every hook. These would make node, the loader or the TLS library
+// read or write files of its choice.
+const UNSET = [
+  'NODE_OPTIONS NODE_PATH NODE_TLS_REJECT_UNAUTHORIZED NODE_EXTRA_CA_CERTS NODE_USE_SYSTEM_CA NODE_USE_ENV_PROXY',
+  'NODE_DEBUG NODE_DEBUG_NATIVE NODE_V8_COVERAGE NODE_REPL_EXTERNAL_MODULE NODE_REPL_HISTORY NODE_ICU_DATA',
+  'NODE_COMPILE_CACHE NODE_COMPILE_CACHE_PORTABLE NODE_DISABLE_COMPILE_CACHE NODE_REDIRECT_WARNINGS',
+  'NODE_PENDING_DEPRECATION NODE_PRESERVE_SYMLINKS NODE_PRESERVE_SYMLINKS_MAIN NODE_SKIP_PLATFORM_CHECK',
+  'NODE_CHANNEL_FD NODE_CHANNEL_SERIALIZATION_MODE NODE_UNIQUE_ID NODE_TEST_CONTEXT',
+  'SSLKEYLOGFILE OPENSSL_CONF OPENSSL_MODULES OPENSSL_ENGINES SSL_CERT_FILE SSL_CERT_DIR',
+  'LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT GCONV_PATH',
+  'DYLD_INSERT_LIBRARIES DYLD_LIBRARY_PATH DYLD_FRAMEWORK_PATH DYLD_FALLBACK_LIBRARY_PATH',
+  'DYLD_FALLBACK_FRAMEWORK_PATH DYLD_VERSIONED_LIBRARY_PATH DYLD_VERSIONED_FRAMEWORK_PATH',
+]
+
+const EXPORTED = {
+  caFile: 'TURNSPAN_CA_FILE',
+  proxy: 'TURNSPAN_PROXY',
+  noProxy: 'TURNSPAN_NO_PROXY',
+} as const satisfies Record<keyof Surroundings, string>
+
+/**
+ * The file that Claude Code runs. Only special built-ins: unlike `[` or `test`, these cannot be replaced by a function
+ * that an environment exports (`BASH_FUNC_[%%`), and none is looked up in PATH.
+ * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_15
+ */
+export function launcherScript(launcher: Launcher): string {
+  const node = quoted(launcher.node)
+  const bundle = quoted(`${launcher.home}/bin/hook.cjs`)
+  return `#!/bin/sh
+# turnspan: notes what Claude Code says to its hooks. Written by "turnspan autolog claude"; do not edit.
+# It says nothing and never fails, also where turnspan is gone.
+exec >/dev/null 2>&1
+trap 'exit 0' 0
+${UNSET.map((names) => `unset ${names}`).join('\n')}
+${exports(launcher).join('\n')}
+: <${node} || exit 0
+: <${bundle} || exit 0
+exec ${node} ${bundle}
+`
+}
+
+/** The node that a launcher runs. */
+export function nodeOf(script: string): string | undefined {
+  const word = /^exec ('(?:[^']|'\\'')*') '/m.exec(script)?.[1]
+  return word?.slice(1, -1).replaceAll(`'\\''`, `'`)
+}
+
+function exports(launcher: Launcher): readonly string[] {
+  return (Object.keys(EXPORTED) as (keyof typeof EXPORTED)[]).map((key) => {
+    const value = launcher[key]
+    return value === undefined || value === ''
+      ? `unset ${EXPORTED[key]}`
+      : `export ${EXPORTED[key]}=${quoted(value)}`
+  })
+}
+
+const quoted = (text: string) => `'${text.replaceAll(`'`, `'\\''`)}'`

@@ -1,0 +1,65 @@
+// What one run of the hook leaves in the journal: a line `{"v":1,"at":…,"event":…,"env":{…},"payload":…}`.
+
+/** The only variables that are ever written down: they decide where a session's traces may go. No credentials. */
+export const RECORDED_ENV = [
+  'MLFLOW_CLAUDE_TRACING_ENABLED',
+  'MLFLOW_TRACKING_URI',
+  'MLFLOW_EXPERIMENT_ID',
+  'MLFLOW_EXPERIMENT_NAME',
+  'TURNSPAN_OTLP_ENDPOINT',
+  'TURNSPAN_OTLP_CONVENTION',
+  'TRACEPARENT',
+  'TRACESTATE',
+  'CLAUDE_PROJECT_DIR',
+  'CLAUDE_CODE_ENTRYPOINT',
+  'CLAUDE_PID',
+] as const
+
+export type RecordedEnv = { readonly [name in (typeof RECORDED_ENV)[number]]?: string }
+
+export interface HookRecord {
+  readonly v: 1
+  /** When the hook's process started, in milliseconds since the epoch: events are ordered by it. */
+  readonly at: number
+  readonly event: string
+  readonly env: RecordedEnv
+  /** What Claude Code said on stdin, byte for byte. */
+  readonly payload: unknown
+}
+
+/** Stands between the hook's own words and the client's. No value before it can hold it: quotes are escaped. */
+export const PAYLOAD_MARK = ',"payload":'
+
+/** Key of the number of bytes in a payload that was too large to keep. */
+export const DROPPED_BYTES = 'turnspan_dropped_bytes'
+
+const LONGEST_VALUE = 2_000
+// As lenient as a URL parser, which also reads `http:user:password@host` and `http:\\user:password@host`.
+const USERINFO = /^(https?:[\\/]*|[a-z][a-z0-9+.-]*:\/\/|(?=[^/\\?#@]*:))[^/\\?#]*@/i
+
+export function recordedEnv(env: Readonly<Record<string, string | undefined>>): RecordedEnv {
+  const recorded: Record<string, string> = {}
+  for (const name of RECORDED_ENV) {
+    const value = env[name]
+    if (value !== undefined) recorded[name] = withoutUserinfo(name, value).slice(0, LONGEST_VALUE)
+  }
+  return recorded
+}
+
+function withoutUserinfo(name: string, value: string): string {
+  if (name !== 'MLFLOW_TRACKING_URI' && name !== 'TURNSPAN_OTLP_ENDPOINT') return value
+  return value
+    .replace(/[\t\r\n]/g, '')
+    .trim()
+    .replace(USERINFO, '$1')
+}
+
+/** The line in pieces, so that a payload of any size is neither parsed nor copied. */
+export function recordAround(
+  about: { readonly at: number; readonly event: string; readonly env: RecordedEnv },
+  payload: Uint8Array,
+): readonly Uint8Array[] {
+  const head = JSON.stringify({ v: 1, at: about.at, event: about.event, env: about.env })
+  // It begins with a line break too: what a killed writer left behind spoils no line but its own.
+  return [Buffer.from(`\n${head.slice(0, -1)}${PAYLOAD_MARK}`), payload, Buffer.from('}\n')]
+}

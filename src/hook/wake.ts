@@ -1,0 +1,86 @@
+import type { ChildProcess, spawn } from 'node:child_process'
+import { existsSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** The events after which something may be ready to be sent. */
+export const WAKES: ReadonlySet<string> = new Set([
+  'Stop',
+  'SubagentStop',
+  'StopFailure',
+  'SessionEnd',
+  'SessionStart',
+])
+
+/**
+ * Made by the hook that starts a flusher, so that 500 hooks at once do not start 500. The flusher removes it before
+ * it tries the lease: whoever saw the mark had appended by then, so the holder of the lease will still read it.
+ */
+export const WAKE_MARK = 'flusher.wake'
+// The same file and rule as in disk/lease.ts, without what the hook has no use for.
+const LEASE = 'flusher.lock'
+const STALE_MS = 15_000
+
+/** All that the flusher gets to see of an environment that a cloned project may have written. */
+const PASSED_ON = [
+  'HOME',
+  'PATH',
+  'USER',
+  'LOGNAME',
+  'LANG',
+  'TMPDIR',
+  'TURNSPAN_CA_FILE',
+  'TURNSPAN_PROXY',
+  'TURNSPAN_NO_PROXY',
+]
+
+/** Starts a flusher where none lives. Called after the append, so that no event is left lying. */
+export function wakeFlusher(home: string): void {
+  const flusher = join(home, 'bin', 'flusher.cjs')
+  if (lives(join(home, LEASE)) || !existsSync(flusher)) return
+  const mark = claim(join(home, WAKE_MARK))
+  if (mark === undefined) return
+  const child = start(flusher, home)
+  child.on('error', () => {})
+  child.unref()
+  if (child.pid === undefined) unlinkSync(join(home, WAKE_MARK))
+  else writeSync(mark, JSON.stringify({ pid: child.pid }))
+}
+
+function start(flusher: string, home: string): ChildProcess {
+  const env: Record<string, string> = {}
+  for (const name of PASSED_ON) {
+    const value = process.env[name]
+    if (value !== undefined) env[name] = value
+  }
+  // Loaded here, because it costs 2 ms and few events come this far.
+  const childProcess = require('node:child_process') as { spawn: typeof spawn }
+  return childProcess.spawn(process.execPath, [flusher], {
+    detached: true,
+    stdio: 'ignore',
+    cwd: home,
+    env,
+    windowsHide: true,
+  })
+}
+
+function claim(mark: string): number | undefined {
+  for (;;) {
+    try {
+      return openSync(mark, 'wx', 0o600)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || lives(mark)) return undefined
+      unlinkSync(mark)
+    }
+  }
+}
+
+function lives(file: string): boolean {
+  const stat = statSync(file, { throwIfNoEntry: false })
+  if (stat === undefined || Date.now() - stat.mtimeMs >= STALE_MS) return false
+  try {
+    const pid = /"pid":\s*(\d+)/.exec(readFileSync(file, 'latin1'))?.[1]
+    return pid === undefined || process.kill(Number(pid), 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
