@@ -45,10 +45,15 @@ export const newCursor = (position: Position): Cursor => ({
   delivered: 0,
 })
 
-/** `startAt` is for a destination that was never seen; a damaged cursor begins anew rather than lose a trace. */
-export function readCursor(folder: string, startAt: Position = BEGINNING): Cursor {
+/** A damaged cursor begins anew rather than lose a trace. */
+export function readCursor(folder: string): Cursor {
   const text = readIfThere(fileIn(folder))
-  return text === undefined ? newCursor(startAt) : parseCursor(text)
+  return text === undefined ? newCursor(BEGINNING) : parseCursor(text)
+}
+
+/** Notes where a destination begins that was never seen: what is stored from there on is for it. */
+export function beginCursor(folder: string, startAt: Position): void {
+  if (readIfThere(fileIn(folder)) === undefined) saveCursor(folder, newCursor(startAt))
 }
 
 export function saveCursor(folder: string, cursor: Cursor): void {

@@ -5,6 +5,7 @@ import type { Position, Store, StoredLine } from '../store/store.ts'
 import type { SpanBatch } from '../trace/span.ts'
 import { backlog } from './backlog.ts'
 import {
+  beginCursor,
   type Cursor,
   deliveryFolder,
   fingerprintOf,
@@ -31,7 +32,7 @@ export interface Delivery {
   readonly random: () => number
   /** False once another process does this work: then nothing is written any more. */
   readonly owned: () => boolean
-  /** Where a destination begins that was never seen. */
+  /** Where a destination begins that was never seen; default the beginning, for lines say who they are for. */
   readonly startAt?: Position
   readonly signal?: AbortSignal | undefined
   /** A person asked: tries now, though it was to be later, or not at all until the settings change. */
@@ -77,14 +78,16 @@ export function deliverAll(deliveries: readonly Delivery[]): Promise<readonly De
 /** Sends what waits, trace by trace, until nothing is left or the destination takes no more for now. */
 export async function deliverTo(delivery: Delivery): Promise<DeliverySummary> {
   const folder = deliveryFolder(delivery.home, delivery.destination.id)
-  const cursor = readCursor(folder, delivery.startAt)
+  // At once, for the caller's next answer to "where does the store end" will be another.
+  if (delivery.startAt !== undefined && delivery.owned()) beginCursor(folder, delivery.startAt)
+  const cursor = readCursor(folder)
   return walk(delivery, folder, cursor, delivery.store.linesFrom(cursor.position))
 }
 
 /** Sends once more what was refused: what is taken now is no longer on the list. */
 export async function resendRefused(delivery: Delivery): Promise<DeliverySummary> {
   const folder = deliveryFolder(delivery.home, delivery.destination.id)
-  return walk(delivery, folder, readCursor(folder, delivery.startAt), listRefused(folder))
+  return walk(delivery, folder, readCursor(folder), listRefused(folder))
 }
 
 async function walk(delivery: Delivery, folder: string, start: Cursor, items: Iterable<Item>) {
