@@ -5,11 +5,11 @@
 //   transcript ───────┘   (what happened)          (queue) └▶ cursor …  none waits for another
 import path from 'node:path'
 import {
-  decidingValues,
-  destinationsNamedBy,
+  destinationNamedBy,
   knownDestinations,
   rememberDestination,
   sameAsOwn,
+  trustedParts,
 } from './config/project.ts'
 import type { Settings } from './config/settings.ts'
 import { isTrusted } from './config/trust.ts'
@@ -114,14 +114,15 @@ export type { DeliverySummary }
 /** Every destination that is the user's own, and what the project names where this user trusts exactly that. */
 function routesOf({ home, settings }: Bridge, env: RecordedEnv): string[] {
   const own = settings.destinations.map(({ id }) => id)
-  const values = decidingValues(env)
-  if (values === undefined) return own
-  const named = destinationsNamedBy(values).filter(
-    (destination) => sameAsOwn(destination, settings) === undefined,
-  )
-  if (named.length === 0 || !isTrusted(home, env.CLAUDE_PROJECT_DIR ?? '', values)) return own
-  for (const destination of named) rememberDestination(home, destination)
-  return [...own, ...named.map(({ id }) => id)]
+  const project = env.CLAUDE_PROJECT_DIR ?? ''
+  const named = trustedParts(env).flatMap((values) => {
+    const destination = destinationNamedBy(values)
+    if (destination === undefined || sameAsOwn(destination, settings) !== undefined) return []
+    if (!isTrusted(home, project, values)) return []
+    rememberDestination(home, destination)
+    return [destination.id]
+  })
+  return [...own, ...named]
 }
 
 function settingOf({ settings }: Bridge, sessionId: string, env: RecordedEnv): SettingOf {

@@ -3,9 +3,11 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { readJsonIfThere, writePrivate } from '../disk/private-file.ts'
+import type { SettingsFile } from './folders.ts'
 import { fieldsOf } from './hook-entries.ts'
-import { removeFolderIfEmpty, replaceFile, type SettingsFile, type Witness } from './replace-file.ts'
+import { replaceFile, type Witness } from './replace-file.ts'
 import { textOf } from './settings-file.ts'
+import { removeFolderIfEmpty } from './settings-folder.ts'
 import { inWords, readTarget } from './settings-target.ts'
 
 /** What was there is never overwritten by a later setup: it is the first version until it was given back. */
@@ -14,7 +16,7 @@ interface BackupRecord {
   readonly existed: boolean
   readonly bytesBase64: string
   readonly madeFolder: boolean
-  /** Around our last write: only while the file is one of the two has nobody else written to it. */
+  /** Around our last write: while the file is one of the two (or the first version) nobody else's work is in it. */
   readonly sha256BeforeOurs: string
   readonly sha256AfterOurs: string
   /** Somebody else wrote to it between two of our writes: the first version would lose their work. */
@@ -31,25 +33,21 @@ export type RestoreOutcome =
 export function backupWitness(backupFolder: string): Witness {
   let madeByThisChange = false
   return ({ file, before, after, madeFolder }) => {
-    const earlier = madeByThisChange ? undefined : readRecord(backupFolder, file)
-    const record: BackupRecord = {
-      ...(earlier ?? {
-        path: file,
-        existed: before !== undefined,
-        bytesBase64: before?.toString('base64') ?? '',
-        madeFolder,
-      }),
-      sha256BeforeOurs: sha256(before),
-      sha256AfterOurs: sha256(after),
-      diverged: earlier !== undefined && (earlier.diverged || !isOurs(earlier, before)),
-    }
     try {
+      const earlier = madeByThisChange ? undefined : readRecord(backupFolder, file)
+      const original = { path: file, existed: before !== undefined, bytesBase64: base64(before), madeFolder }
+      const record: BackupRecord = {
+        ...(earlier ?? original),
+        sha256BeforeOurs: sha256(before),
+        sha256AfterOurs: sha256(after),
+        diverged: earlier !== undefined && (earlier.diverged || !isOurs(earlier, before)),
+      }
       writePrivate(recordPath(backupFolder, file), `${JSON.stringify(record)}\n`)
+      madeByThisChange ||= earlier === undefined
+      return undefined
     } catch (error) {
       return `${file} was not changed, because no copy of it could be kept: ${inWords(backupFolder, error)}`
     }
-    madeByThisChange ||= earlier === undefined
-    return undefined
   }
 }
 
@@ -66,7 +64,7 @@ export async function restoreIfUntouched(
   if (!target.ok) return { status: 'failed', reason: target.reason }
   const record = readRecord(backupFolder, target.file)
   if (record === undefined || record.diverged) return { status: 'not possible' }
-  const original = record.existed ? Buffer.from(record.bytesBase64, 'base64') : undefined
+  const original = originalOf(record)
   if (!acceptable(textOf(original ?? Buffer.alloc(0)) ?? '')) return { status: 'not possible' }
   let ours = false
   const outcome = await replaceFile(settings, (bytes) => {
@@ -81,30 +79,53 @@ export async function restoreIfUntouched(
   return { status: original === undefined ? 'deleted' : 'restored', file: target.file }
 }
 
-/** Whether there was no such file before turnspan made it. */
-export function wasAbsent(backupFolder: string, file: string): { readonly madeFolder: boolean } | undefined {
-  const record = readRecord(backupFolder, file)
-  return record === undefined || record.existed ? undefined : { madeFolder: record.madeFolder }
+/** A file that turnspan made and that holds nothing any more goes too; true where it did. */
+export async function discardIfEmptied(settings: SettingsFile, backupFolder: string): Promise<boolean> {
+  const target = readTarget(settings.path)
+  const record = target.ok ? readRecord(backupFolder, target.file) : undefined
+  if (record === undefined || record.existed) return false
+  const outcome = await replaceFile(settings, (bytes) =>
+    bytes !== undefined && /^\s*\{\s*\}\s*$/.test(bytes.toString()) ? { do: 'delete' } : { do: 'leave' },
+  )
+  if (outcome.status !== 'deleted') return false
+  if (record.madeFolder) removeFolderIfEmpty(path.dirname(outcome.file))
+  return true
 }
 
 export function forgetOriginal(backupFolder: string, file: string): void {
-  fs.rmSync(recordPath(backupFolder, file), { force: true })
+  try {
+    fs.rmSync(recordPath(backupFolder, file), { force: true })
+  } catch {
+    // A record that stays fits no file any more: it is never restored from.
+  }
 }
 
 function isOurs(record: BackupRecord, bytes: Buffer | undefined): boolean {
-  return [record.sha256AfterOurs, record.sha256BeforeOurs].includes(sha256(bytes))
+  const known = [record.sha256AfterOurs, record.sha256BeforeOurs, sha256(originalOf(record))]
+  return known.includes(sha256(bytes))
+}
+
+function originalOf(record: BackupRecord): Buffer | undefined {
+  return record.existed ? Buffer.from(record.bytesBase64, 'base64') : undefined
+}
+
+function base64(bytes: Buffer | undefined): string {
+  return bytes?.toString('base64') ?? ''
 }
 
 function recordPath(backupFolder: string, file: string): string {
   return path.join(backupFolder, `${sha256(Buffer.from(file)).slice(0, 16)}.json`)
 }
 
-/** A damaged record holds nothing to give back; the next change makes a new one that never restores. */
+/** A record that is damaged or cannot be read is none. */
 function readRecord(backupFolder: string, file: string): BackupRecord | undefined {
-  const fields = fieldsOf(readJsonIfThere(recordPath(backupFolder, file)))
-  return fields.path === file && typeof fields.bytesBase64 === 'string'
-    ? (fields as unknown as BackupRecord)
-    : undefined
+  try {
+    const fields = fieldsOf(readJsonIfThere(recordPath(backupFolder, file)))
+    const whole = fields.path === file && typeof fields.bytesBase64 === 'string'
+    return whole ? (fields as unknown as BackupRecord) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function sha256(bytes: Buffer | undefined): string {

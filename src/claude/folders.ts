@@ -9,6 +9,11 @@ export function claudeConfigDir(homeDir: string, configDirVariable?: string): st
   return configDirVariable ? path.resolve(configDirVariable) : path.join(homeDir, '.claude')
 }
 
+export interface SettingsFile {
+  readonly path: string
+  readonly scope: Scope
+}
+
 export interface SettingsFolders {
   readonly projectDir: string
   readonly homeDir: string

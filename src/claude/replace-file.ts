@@ -4,13 +4,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type FileLock, type LockTimes, lockFile } from './file-lock.ts'
-import type { Scope } from './folders.ts'
+import type { Scope, SettingsFile } from './folders.ts'
+import { makeFolder, removeFolderIfEmpty, syncFolder } from './settings-folder.ts'
 import { inWords, type Owner, readTarget, type Target } from './settings-target.ts'
-
-export interface SettingsFile {
-  readonly path: string
-  readonly scope: Scope
-}
 
 export type Decision =
   | { readonly do: 'leave' }
@@ -149,32 +145,6 @@ function isUnchanged({ path: settings }: SettingsFile, { file, bytes }: Target &
   const now = readTarget(settings)
   if (!now.ok || now.file !== file) return false
   return bytes === undefined || now.bytes === undefined ? bytes === now.bytes : bytes.equals(now.bytes)
-}
-
-/** Only the user's own folder may lie deep; a project that does not exist is a typing error. */
-function makeFolder({ path: settings, scope }: SettingsFile): boolean {
-  const folder = path.dirname(settings)
-  if (fs.existsSync(folder)) return false
-  if (scope === 'user') fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-  else fs.mkdirSync(folder)
-  return true
-}
-
-export function removeFolderIfEmpty(folder: string): void {
-  try {
-    fs.rmdirSync(folder)
-  } catch {
-    // It holds something of somebody's.
-  }
-}
-
-/** Makes the new name survive a power cut. Not every system can: then the old name may come back, whole. */
-function syncFolder(folder: string): void {
-  try {
-    const fd = fs.openSync(folder, 'r')
-    fs.fsyncSync(fd)
-    fs.closeSync(fd)
-  } catch {}
 }
 
 function failed(reason: string): Outcome {

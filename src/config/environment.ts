@@ -1,6 +1,7 @@
 // The only place that reads process.env, and what each variable means to us.
 import os from 'node:os'
 import path from 'node:path'
+import { type RecordedEnv, recordedEnv } from '../hook/record.ts'
 
 export interface Environment {
   readonly homeFolder: string
@@ -12,6 +13,8 @@ export interface Environment {
   readonly caFile: string | undefined
   readonly proxy: string | undefined
   readonly noProxy: string | undefined
+  /** What a hook would write down if it ran in this shell. */
+  readonly recorded: RecordedEnv
   readonly isColorWanted: boolean
 }
 
@@ -29,6 +32,7 @@ export function readEnvironment(
     caFile: env.NODE_EXTRA_CA_CERTS || undefined,
     proxy: env.HTTPS_PROXY || env.https_proxy || undefined,
     noProxy: env.NO_PROXY || env.no_proxy || undefined,
+    recorded: recordedEnv(env),
     isColorWanted: !env.NO_COLOR && env.TERM !== 'dumb',
   }
 }

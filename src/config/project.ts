@@ -11,21 +11,19 @@ import type { RecordedEnv } from '../hook/record.ts'
 import { type DestinationConfig, destinationSchema, isHttpUrl } from './config.ts'
 import { destinationOf, type Settings } from './settings.ts'
 
-/** The variables that decide where a session's traces go. */
-const DECIDING = [
-  'MLFLOW_TRACKING_URI',
-  'MLFLOW_EXPERIMENT_ID',
-  'MLFLOW_EXPERIMENT_NAME',
-  'TURNSPAN_OTLP_ENDPOINT',
-  'TURNSPAN_OTLP_CONVENTION',
-] as const satisfies readonly (keyof RecordedEnv)[]
+/** The variables that decide where a session's traces go, a group for each destination they can name. */
+const MLFLOW = ['MLFLOW_TRACKING_URI', 'MLFLOW_EXPERIMENT_ID', 'MLFLOW_EXPERIMENT_NAME'] as const
+const OTLP = ['TURNSPAN_OTLP_ENDPOINT', 'TURNSPAN_OTLP_CONVENTION'] as const
 
-export type DecidingValues = Readonly<Partial<Record<(typeof DECIDING)[number], string>>>
+export type DecidingValues = Readonly<Partial<Record<(typeof MLFLOW | typeof OTLP)[number], string>>>
 
-/** Undefined where nothing is named. */
-export function decidingValues(env: RecordedEnv): DecidingValues | undefined {
-  if (!env.MLFLOW_TRACKING_URI && !env.TURNSPAN_OTLP_ENDPOINT) return undefined
-  return Object.fromEntries(DECIDING.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
+/** What may be trusted for itself: the values that name one destination. */
+export function trustedParts(env: RecordedEnv): readonly DecidingValues[] {
+  return [MLFLOW, OTLP].flatMap((names) =>
+    env[names[0]]
+      ? [Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))]
+      : [],
+  )
 }
 
 export interface ProjectDestination {
@@ -33,23 +31,25 @@ export interface ProjectDestination {
   readonly config: DestinationConfig
 }
 
-/** What the values mean; an address that this version cannot send to means nothing. */
-export function destinationsNamedBy(values: DecidingValues): readonly ProjectDestination[] {
+/** What the values mean; undefined for an address that this version cannot send to. */
+export function destinationNamedBy(values: DecidingValues): ProjectDestination | undefined {
+  const config = configNamedBy(values)
+  return config === undefined ? undefined : { id: idOf(config), config }
+}
+
+function configNamedBy(values: DecidingValues): DestinationConfig | undefined {
   const { MLFLOW_TRACKING_URI: uri, TURNSPAN_OTLP_ENDPOINT: endpoint } = values
-  const named: DestinationConfig[] = []
   if (uri !== undefined && isHttpUrl(uri)) {
-    named.push({
+    return {
       kind: 'mlflow',
       url: uri,
       ...(values.MLFLOW_EXPERIMENT_ID && { experimentId: values.MLFLOW_EXPERIMENT_ID }),
       ...(values.MLFLOW_EXPERIMENT_NAME && { experimentName: values.MLFLOW_EXPERIMENT_NAME }),
-    })
+    }
   }
-  if (endpoint !== undefined && isHttpUrl(endpoint)) {
-    const convention = values.TURNSPAN_OTLP_CONVENTION
-    named.push({ kind: 'otlp', url: endpoint, ...(convention && { convention }) })
-  }
-  return named.map((config) => ({ id: idOf(config), config }))
+  if (endpoint === undefined || !isHttpUrl(endpoint)) return undefined
+  const convention = values.TURNSPAN_OTLP_CONVENTION
+  return { kind: 'otlp', url: endpoint, ...(convention && { convention }) }
 }
 
 /** The user's own destination, where it is the same: then there is nothing to trust, and no second copy to send. */

@@ -1,5 +1,7 @@
 /** What setup records for the flusher of the user's own surroundings, because a project's cannot be believed. */
 export interface Surroundings {
+  /** Claude Code's own folder: below it lie the transcripts. */
+  readonly claudeFolder?: string | undefined
   readonly caFile?: string | undefined
   readonly proxy?: string | undefined
   readonly noProxy?: string | undefined
@@ -26,6 +28,7 @@ const UNSET = [
 ]
 
 const EXPORTED = {
+  claudeFolder: 'TURNSPAN_CLAUDE_DIR',
   caFile: 'TURNSPAN_CA_FILE',
   proxy: 'TURNSPAN_PROXY',
   noProxy: 'TURNSPAN_NO_PROXY',

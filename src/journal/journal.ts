@@ -95,7 +95,8 @@ function readFrom(fd: number, start: number, limitBytes: number): Omit<JournalRe
       continue
     }
     const fingerprint = fingerprintOf(record)
-    const isTwin = Math.abs(record.at - (seenAt.get(fingerprint) ?? Number.NEGATIVE_INFINITY)) <= TWINS_WITHIN_MS
+    const isTwin =
+      Math.abs(record.at - (seenAt.get(fingerprint) ?? Number.NEGATIVE_INFINITY)) <= TWINS_WITHIN_MS
     if (!isTwin) seenAt.set(fingerprint, record.at)
     if (!isNew) continue
     const parsed = payloadIn(record)

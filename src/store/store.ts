@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { appendPrivate } from '../disk/private-file.ts'
 import { safeName } from '../disk/safe-name.ts'
+import { parseJson } from '../json/read.ts'
 import type { SpanBatch } from '../trace/span.ts'
 import { fromOtlpLine, toOtlpLine } from './otlp-json.ts'
 
@@ -132,9 +133,11 @@ function readRange(file: string, offset: number, length: number): Buffer | undef
 }
 
 function parseStoredLine(text: string): StoredLine | undefined {
-  try {
-    return JSON.parse(text) as StoredLine
-  } catch {
-    return undefined
-  }
+  const line = parseJson(text)
+  const isWhole =
+    line !== undefined &&
+    ['traceId', 'sessionId', 'file'].every((key) => typeof line[key] === 'string') &&
+    ['at', 'offset', 'length'].every((key) => typeof line[key] === 'number') &&
+    Array.isArray(line.to)
+  return isWhole ? (line as unknown as StoredLine) : undefined
 }

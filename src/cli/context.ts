@@ -1,0 +1,37 @@
+// What every command stands on: the user's surroundings, our home, the configuration.
+import path from 'node:path'
+import { type ConfigProblem, readConfig } from '../config/config.ts'
+import { type Environment, readEnvironment } from '../config/environment.ts'
+import { type Settings, settingsOf } from '../config/settings.ts'
+import { type Home, homeAt } from '../disk/home.ts'
+import { failure, type Result } from './result.ts'
+
+export interface Context {
+  readonly environment: Environment
+  readonly home: Home
+  readonly projectsFolder: string
+}
+
+export function openContext(): Context {
+  const environment = readEnvironment()
+  return {
+    environment,
+    home: homeAt(environment.turnspanHome),
+    projectsFolder: path.join(environment.claudeConfigFolder, 'projects'),
+  }
+}
+
+export type SettingsRead =
+  | { readonly ok: true; readonly settings: Settings }
+  | { readonly ok: false; readonly result: Result; readonly problems: readonly string[] }
+
+export function readSettingsOf({ home }: Context): SettingsRead {
+  const read = readConfig(home.config)
+  if (read.ok) return { ok: true, settings: settingsOf(read.config) }
+  const problems = read.problems.map((problem) => sentenceOf(read.file, problem))
+  const cure = 'Mend it; until then events wait in the journal and nothing is lost.'
+  return { ok: false, result: failure([...problems, cure].join('\n')), problems }
+}
+
+const sentenceOf = (file: string, { message, line, column }: ConfigProblem) =>
+  `${file}:${line}:${column}: ${message}`

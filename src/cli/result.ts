@@ -1,0 +1,16 @@
+/** What a command has to say. Words for people go to stderr where stdout may be read by a script. */
+export interface Result {
+  readonly exitCode: 0 | 1 | 2
+  readonly output: string
+  readonly error: string
+}
+
+export const success = (output: string, error = ''): Result => ({ exitCode: 0, output, error })
+
+/** Something is wrong, though it was asked rightly. */
+export const failure = (error: string, output = ''): Result => ({ exitCode: 1, output, error })
+
+/** Asked wrongly: nothing was done. */
+export const wrongUse = (error: string): Result => ({ exitCode: 2, output: '', error })
+
+export const asJson = (value: unknown): string => JSON.stringify(value, null, 2)
