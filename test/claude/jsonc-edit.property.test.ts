@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { parse } from 'jsonc-parser'
 import { expect, test } from 'vitest'
-import type { JsonPath } from '../../src/claude/jsonc-document.ts'
+import { type JsonPath, notPlainJson } from '../../src/claude/jsonc-document.ts'
 import { appendToArray, type Edit, removeAt, setProperty, valueAt } from '../../src/claude/jsonc-edit.ts'
 import type { JsonValue } from '../../src/claude/jsonc-style.ts'
 
@@ -176,3 +176,15 @@ function gapsInside(source: string, path: JsonPath): number {
   const renamed = textOf(setProperty(source, path, 0))
   return comments(renamed).length - comments(textOf(removeAt(renamed, path))).length
 }
+
+test('a text is plain JSON to us exactly where it is to JSON.parse', () => {
+  fc.assert(
+    fc.property(text, (source) => {
+      const body = source.replace(/^\uFEFF/, '')
+      const parses = () => JSON.parse(body)
+      if (notPlainJson(source) === undefined) expect(parses).not.toThrow()
+      else expect(parses).toThrow()
+    }),
+    RUNS,
+  )
+})

@@ -2,9 +2,12 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { backupWitness } from '../../src/claude/backup.ts'
 import type { SettingsFile } from '../../src/claude/folders.ts'
 import { hookCommand } from '../../src/claude/hook-command.ts'
 import { inspectSettings } from '../../src/claude/inspect.ts'
+import type { Witness } from '../../src/claude/replace-file.ts'
+import { editSettings } from '../../src/claude/settings-file.ts'
 import { planSetup, type SetupWish } from '../../src/claude/setup.ts'
 import { switchOff, switchOn } from '../../src/claude/switch.ts'
 import { NASTY_TEXTS } from './nasty-texts.ts'
@@ -100,7 +103,7 @@ describe('what others wrote since stays, and only ours goes', () => {
   test('when they wrote after the last setup', async () => {
     put('{\n  "model": "opus"\n}\n')
     await on()
-    put(read().toString().replace('"opus"', '"sonnet" // better'))
+    put(read().toString().replace('"opus",', '"sonnet", // better'))
     expect(await off()).toMatchObject({
       status: 'removed',
       changes: expect.arrayContaining(['Stop hook removed']),
@@ -121,20 +124,18 @@ describe('what others wrote since stays, and only ours goes', () => {
 
   test('when they wrote while setup was running: then theirs is the first version', async () => {
     put('{ "model": "opus" }')
-    let once = true
-    const racing: SetupWish = {
-      ...wish,
-      get command() {
-        // The second look at the file, under the lock, has begun: another program writes right behind it.
-        if (records().length > 0 && once) {
-          once = false
-          put('{ "model": "sonnet" }')
-        }
-        return wish.command
-      },
+    const keep = backupWitness(backupFolder)
+    let changes = 0
+    const witness: Witness = (change) => {
+      const objection = keep(change)
+      changes += 1
+      if (changes === 1) put('{ "model": "sonnet" }')
+      return objection
     }
-    expect(await switchOn(settings, racing, backupFolder)).toMatchObject({ status: 'written' })
+    await editSettings(settings, (text) => planSetup(text, wish), { witness })
+    expect([changes, record().diverged]).toEqual([2, false])
     expect(await off()).toMatchObject({ status: 'restored' })
+    expect(read().toString()).toBe('{ "model": "sonnet" }')
   })
 
   test('a file that turnspan made and that others filled stays with what is theirs', async () => {
@@ -230,12 +231,16 @@ describe('the first version', () => {
     expect(records()).toHaveLength(1)
   })
 
-  test('survives a crash right before the change: on and off go on as if nothing had been', async () => {
+  test('survives a crash right before the change', async () => {
     put('{}')
-    const crash: SetupWish = wish
+    const change = {
+      file: settings.path,
+      before: Buffer.from('{}'),
+      after: Buffer.from('{ "x": 1 }'),
+      madeFolder: false,
+    }
+    expect(backupWitness(backupFolder)(change)).toBeUndefined()
     await on()
-    put('{}')
-    await switchOn(settings, crash, backupFolder)
     expect(record()).toMatchObject({ diverged: false })
     expect(await off()).toMatchObject({ status: 'restored' })
     expect(read().toString()).toBe('{}')

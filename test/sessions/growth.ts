@@ -31,8 +31,7 @@ export function growthOf(file: RecordedFile, { hooks }: Recording): Growth {
     file,
     sizeAt,
     timeOf: (size) => {
-      const written = lines.find(({ end }) => end >= size)?.writtenMs ?? Number.NEGATIVE_INFINITY
-      return written + WRITE_DELAY_MS
+      return (lines.find(({ end }) => end >= size)?.writtenMs ?? 0) + WRITE_DELAY_MS
     },
   }
 }
@@ -46,7 +45,7 @@ function sightingsOf({ agentId }: RecordedFile, hook: RecordedHook): { atMs: num
 /** The end of each line, and when it was written at the earliest: lines are not in the order of their times. */
 function linesOf(bytes: Buffer): { end: number; writtenMs: number }[] {
   const lines: { end: number; writtenMs: number }[] = []
-  let writtenMs = Number.NEGATIVE_INFINITY
+  let writtenMs = Date.parse(/"timestamp":"([^"]+)"/.exec(bytes.toString('latin1'))?.[1] ?? '')
   let start = 0
   for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, start)) {
     const { timestamp } = JSON.parse(bytes.toString('utf8', start, at)) as { timestamp?: string }

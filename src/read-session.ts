@@ -1,0 +1,38 @@
+// A past session from Claude Code's own files alone, as the library gives it.
+import path from 'node:path'
+import type { Conversation } from './conversation/model.ts'
+import { firstDatedMs, understand } from './conversation/understand.ts'
+import { agentFiles } from './transcript/session-files.ts'
+import { openTranscript } from './transcript/transcript.ts'
+
+export interface ReadSessionOptions {
+  /**
+   * Claude Code's folder of transcripts; what a transcript names outside of it is not opened. Default: the folder
+   * above the session's own.
+   */
+  readonly projectsFolder?: string
+}
+
+/**
+ * Reads one session: `<projects>/<project>/<session id>.jsonl` with its subagents. A file that is missing or holds no
+ * turn gives a conversation without turns; lines that cannot be read are left out.
+ */
+export function readSession(file: string, options: ReadSessionOptions = {}): Conversation {
+  const whole = path.resolve(file)
+  const root = options.projectsFolder ?? path.dirname(path.dirname(whole))
+  const main = openTranscript(root, whole, { offset: 0 })
+  const agents = agentFiles(root, whole).map(({ agentId, meta, file }) => ({
+    agentId,
+    meta,
+    entries: openTranscript(root, file, { offset: 0 }).entries,
+  }))
+  return understand({
+    sessionId: path.basename(whole, '.jsonl'),
+    main: main.entries,
+    agents,
+    events: [],
+    firstDatedMs: firstDatedMs(main.entries),
+    earlierTools: [],
+    isOver: true,
+  })
+}
