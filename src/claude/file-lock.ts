@@ -9,7 +9,7 @@ export interface LockTimes {
   readonly staleMs: number
 }
 
-export const LOCK_TIMES: LockTimes = { waitMs: 15_000, staleMs: 10_000 }
+const LOCK_TIMES: LockTimes = { waitMs: 15_000, staleMs: 10_000 }
 const POLL_MS = 20
 
 export interface FileLock {

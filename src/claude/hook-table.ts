@@ -19,14 +19,17 @@ const waitedFor = (event: string, why: string): HookRegistration => ({
 })
 const besides = (event: string, why: string): HookRegistration => ({ ...waitedFor(event, why), async: true })
 
-/** No matchers: every tool, every source, every agent type. https://code.claude.com/docs/en/hooks */
+/**
+ * No matchers: every tool, every source, every agent type. An event that a client does not know it skips.
+ * https://code.claude.com/docs/en/hooks
+ */
 export const HOOKS: readonly HookRegistration[] = [
   waitedFor('SessionStart', 'hands TRACEPARENT on to commands and picks up what a killed session left'),
   besides('UserPromptSubmit', 'the prompt, where the client writes no transcript'),
   besides('PostToolUse', 'how long a tool really ran, and what it answered'),
   besides('PostToolUseFailure', 'how long a tool ran before it failed'),
   besides('PermissionRequest', 'how long a tool waited for the user'),
-  besides('SubagentStart', 'the begin of a subagent, where the client writes no transcript'),
+  besides('SubagentStart', 'the start of a subagent, where the client writes no transcript'),
   waitedFor(
     'Stop',
     'the end of a turn with its last message; async it would be killed at the end of a print run',

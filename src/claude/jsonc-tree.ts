@@ -24,7 +24,7 @@ export function locate({ body, root }: JsoncDocument, path: JsonPath): Located {
 }
 
 /** Of a key that stands there twice the last one counts, as it does for JSON.parse and so for Claude Code. */
-export function propertyOf(object: Node, key: string): Node | undefined {
+function propertyOf(object: Node, key: string): Node | undefined {
   return object.children?.findLast((property) => property.children?.[0]?.value === key)
 }
 

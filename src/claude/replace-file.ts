@@ -14,7 +14,7 @@ export type Decision =
   | { readonly do: 'delete' }
   | { readonly do: 'refuse'; readonly reason: string }
 
-export interface Change {
+interface Change {
   readonly file: string
   readonly before: Buffer | undefined
   /** Undefined where the file is deleted. */
@@ -55,7 +55,9 @@ export async function replaceFile(
     const settled = withoutChange(target, decide(target.bytes))
     if (settled !== undefined) return settled
     const madeFolder = makeFolder(settings)
-    const outcome = await tryOften(settings, decide, madeFolder, options)
+    const outcome = await tryOften(settings, decide, madeFolder, options).catch((error) =>
+      failed(inWords(settings.path, error)),
+    )
     if (madeFolder && outcome.status === 'failed') removeFolderIfEmpty(path.dirname(settings.path))
     return outcome
   } catch (error) {
@@ -138,7 +140,9 @@ function fill({ fd }: FileLock, bytes: Buffer, owner: Owner | undefined, newFile
 function keepGroup(fd: number, { uid, gid }: Owner): void {
   try {
     fs.fchownSync(fd, uid, gid)
-  } catch {}
+  } catch {
+    // As said.
+  }
 }
 
 function isUnchanged({ path: settings }: SettingsFile, { file, bytes }: Target & { ok: true }): boolean {

@@ -3,13 +3,19 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { SettingsFile } from './folders.ts'
 
-/** Only the user's own folder may lie deep; a project that does not exist is a typing error. */
+/** True where it was missing. Only the user's own may lie deep: a project that does not exist is a typing error. */
 export function makeFolder({ path: settings, scope }: SettingsFile): boolean {
   const folder = path.dirname(settings)
   if (fs.existsSync(folder)) return false
-  if (scope === 'user') fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-  else fs.mkdirSync(folder)
-  return true
+  try {
+    if (scope === 'user') fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+    else fs.mkdirSync(folder)
+    return true
+  } catch (error) {
+    // Another turnspan was faster, or it is a link to nowhere, which the next step tells.
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
 }
 
 /** Leaves a folder that holds something of somebody's. */

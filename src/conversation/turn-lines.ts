@@ -32,7 +32,12 @@ const COPIED_BEFORE_MS = 1_000
 
 export function cutIntoTurns(
   entries: readonly Entry[],
-  about: { readonly sessionId: string; readonly firstDatedMs: number | undefined },
+  about: {
+    readonly sessionId: string
+    readonly firstDatedMs: number | undefined
+    /** Nothing more will come. */
+    readonly isOver: boolean
+  },
 ): Cut {
   const turns: Draft[] = []
   const requests: ApiRequestEntry[] = []
@@ -88,7 +93,9 @@ export function cutIntoTurns(
       case 'summary': {
         if (entry.kind !== 'user') break
         if (open()?.key !== entry.promptId) {
-          begin(draft(entry, { origin: 'slash_command', prompt: [{ type: 'text', text: '/compact' }] }))
+          const turn = draft(entry, { origin: 'slash_command', prompt: [{ type: 'text', text: '/compact' }] })
+          // The boundary stands before the turn's first line: whoever reads the turn again needs it.
+          begin({ ...turn, fromOffset: boundary?.offset ?? turn.fromOffset })
         }
         if (boundary !== undefined) add(boundary)
         boundary = undefined
@@ -119,7 +126,8 @@ export function cutIntoTurns(
   // The model was asked and nothing came back yet, or ever.
   const asked = candidate?.startMs ?? Number.POSITIVE_INFINITY
   if (candidate !== undefined && requests.some(({ atMs }) => (atMs ?? 0) >= asked)) begin(candidate)
-  if (boundary !== undefined) add(boundary)
+  // Its next line would say whether it is a part of this turn or begins one.
+  if (boundary !== undefined && about.isOver) add(boundary)
   return { turns: turns.filter((turn) => !turn.copied), requests, orphans, costUsd }
 }
 

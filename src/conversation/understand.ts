@@ -35,7 +35,7 @@ export function understand(heard: Heard): Conversation {
     }
   }
   const firstDatedMs = evidence.forkedAtMs ?? heard.firstDatedMs
-  const cut = cutIntoTurns(heard.main, { sessionId: heard.sessionId, firstDatedMs })
+  const cut = cutIntoTurns(heard.main, { sessionId: heard.sessionId, firstDatedMs, isOver: heard.isOver })
   const requests = requestsByTurn(cut)
   const threads = cut.turns.map((lines) => ({
     lines,
