@@ -47,6 +47,10 @@ function meaningOfUser(entry: UserEntry): Meaning {
   return { is: 'prompt', origin: 'user', prompt: typedBlocks(entry.blocks) }
 }
 
+/** A Stop hook blocked, and this is what it told the model. */
+export const isStopFeedback = (entry: Entry): entry is UserEntry =>
+  entry.kind === 'user' && entry.isMeta && textOf(entry.blocks).startsWith('Stop hook feedback')
+
 const RULES: readonly (readonly [RegExp, (text: string) => Meaning])[] = [
   [/^\[Request interrupted by user/, () => ({ is: 'interrupt' })],
   [/^<local-command-/, () => NOTHING],

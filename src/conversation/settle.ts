@@ -30,7 +30,8 @@ function untilLastTurn(
   evidence: Evidence,
   main: readonly Entry[] | undefined,
 ): number | undefined {
-  if (turn === undefined) return undefined
+  // Its Stop was blocked, or never came: another event will tell.
+  if (turn?.closedBy === undefined) return undefined
   const failed = evidence.failures.findLast(({ promptId }) => promptId === turn.key)
   if (failed !== undefined) return turn.failure === undefined ? failed.atMs + SETTLE_LIMIT_MS : undefined
   const stop = evidence.stops.findLast(({ promptId }) => promptId === turn.key)

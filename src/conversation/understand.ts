@@ -2,9 +2,10 @@
 // or in pieces.
 import type { ApiRequestEntry, Entry, UserEntry } from '../transcript/entry.ts'
 import { type AgentHeard, type Forest, plantForest } from './agents.ts'
-import { type Evidence, gatherEvidence, type TimedEvent } from './evidence.ts'
+import { type Evidence, gatherEvidence, type TimedEvent, type TurnEnd } from './evidence.ts'
 import { turnsFromHooks } from './from-hooks.ts'
 import { groupBy } from './group.ts'
+import { isStopFeedback } from './meaning.ts'
 import type { Conversation, ToolCall, Turn, TurnStatus } from './model.ts'
 import { readThread, type ThreadLines } from './thread.ts'
 import { matchDialogs, toolCallOf } from './tools.ts'
@@ -25,7 +26,8 @@ export interface Heard {
 }
 
 export function understand(heard: Heard): Conversation {
-  const evidence = gatherEvidence(heard.events)
+  const gathered = gatherEvidence(heard.events)
+  const evidence = { ...gathered, stops: withoutBlocked(gathered.stops, heard.main ?? []) }
   if (heard.main === undefined) {
     return {
       sessionId: heard.sessionId,
@@ -55,6 +57,15 @@ export function understand(heard: Heard): Conversation {
     forest.agentsOf(toolId, false).map((agent) => ({ toolId, agent })),
   )
   return { sessionId: heard.sessionId, turns, lateAgents, orphans: cut.orphans, costUsd: cut.costUsd }
+}
+
+/** A Stop that somebody's Stop hook blocked ends nothing: the model goes on, and stops once more. */
+function withoutBlocked(stops: readonly TurnEnd[], main: readonly Entry[]): readonly TurnEnd[] {
+  const feedback = main.filter(isStopFeedback)
+  return stops.filter(
+    (stop) =>
+      !feedback.some(({ promptId, atMs }) => promptId === stop.promptId && (atMs ?? 0) >= stop.atMs),
+  )
 }
 
 /** The first time in a transcript, by file order. */

@@ -29,10 +29,13 @@ for (const version of ['2.1.330', '2.1.197'] as const) {
       const played = await play({ binary, scenario: scenarios.bash, home, cwd })
       expect(played.problems).toEqual([])
 
-      const shown = await eventually(async () => {
-        const { code, stdout } = await turnspan(user, ['show', '--json'])
-        return code === 0 ? (JSON.parse(stdout) as { spans: { name: string }[] }[]) : undefined
-      }, { what: 'the trace in the local store', timeoutMs: 10_000 })
+      const shown = await eventually(
+        async () => {
+          const { code, stdout } = await turnspan(user, ['show', '--json'])
+          return code === 0 ? (JSON.parse(stdout) as { spans: { name: string }[] }[]) : undefined
+        },
+        { what: 'the trace in the local store', timeoutMs: 10_000 },
+      )
       const names = shown.flatMap(({ spans }) => spans.map(({ name }) => name))
       expect(names).toContain('execute_tool Bash')
       expect(names.filter((name) => name.startsWith('chat '))).toHaveLength(2)

@@ -27,7 +27,11 @@ export interface User {
 }
 
 /** Runs the CLI with nothing of this machine's environment but PATH. */
-export const turnspan = (user: User, args: readonly string[], env: Record<string, string> = {}): Promise<Finished> =>
+export const turnspan = (
+  user: User,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Finished> =>
   run(user.bin, args, {
     cwd: user.cwd,
     env: { PATH: process.env.PATH ?? '', HOME: user.home, ...env },

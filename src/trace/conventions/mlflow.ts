@@ -60,7 +60,7 @@ function toMlflow(span: SpanData, batch: SpanBatch): SpanData {
   }
 }
 
-function root(span: SpanData, { resource }: SpanBatch): Form {
+function root(span: SpanData, { resource, spans }: SpanBatch): Form {
   const { attributes: has } = span
   const origin = has['turnspan.turn.origin']
   const facts = definedOf({
@@ -85,7 +85,7 @@ function root(span: SpanData, { resource }: SpanBatch): Form {
     type: 'AGENT',
     name: 'claude-code',
     attributes: {
-      ...inAndOut(span),
+      ...inAndOut(span, compactionNote(spans)),
       ...facts,
       ...pick(
         resource,
@@ -106,16 +106,27 @@ const agent = (span: SpanData): Form => ({
 })
 
 /** One user message and one assistant message: with more, list and session page show the wrong one. */
-function inAndOut({ attributes, status }: SpanData): Attributes {
+function inAndOut({ attributes, status }: SpanData, note = noAnswer(attributes)): Attributes {
   const answer = joinedMessage('assistant', attributes['gen_ai.output.messages'])
   return {
     'mlflow.spanInputs': JSON.stringify({
       messages: [joinedMessage('user', attributes['gen_ai.input.messages']) ?? { role: 'user', content: '' }],
     }),
     'mlflow.spanOutputs': JSON.stringify({
-      messages: [answer ?? { role: 'assistant', content: status.message ?? noAnswer(attributes) }],
+      messages: [answer ?? { role: 'assistant', content: status.message ?? note }],
     }),
   }
+}
+
+/** A turn that was nothing but `/compact` has no other answer. */
+function compactionNote(spans: readonly SpanData[]): string | undefined {
+  const [only, ...more] = spans.filter(
+    ({ attributes }) => attributes['turnspan.compaction.trigger'] !== undefined,
+  )
+  if (only === undefined || more.length > 0) return undefined
+  const tokens = (key: string) =>
+    Number(only.attributes[`turnspan.compaction.tokens.${key}`] ?? 0).toLocaleString('en-US')
+  return `[conversation compacted: ${tokens('before')} → ${tokens('after')} tokens]`
 }
 
 /** Said in words: without an answer the list shows a bare dash and the session page an empty box. */
