@@ -1,5 +1,5 @@
 // What stands below "hooks" in a settings file, entry by entry, and how to take entries out again.
-import { chain, done, type Edit, removeAt, removeIfEmpty, valueAt } from './jsonc-edit.ts'
+import { chain, done, type Edit, removeAt, removeIfEmpty, valueAt } from '../jsonc/edit.ts'
 
 export interface HookEntry {
   readonly event: string

@@ -1,8 +1,9 @@
 // What a settings file says about tracing, for `status`.
+
+import { notPlainJson, type Problem, parseJsonc } from '../jsonc/document.ts'
+import { valueAt } from '../jsonc/edit.ts'
 import { fieldsOf } from './hook-entries.ts'
 import { type HookState, hookStates, type OurHooks } from './hook-states.ts'
-import { notPlainJson, type Problem, parseJsonc } from './jsonc-document.ts'
-import { valueAt } from './jsonc-edit.ts'
 import { findOldMlflow, type OldMlflow } from './old-mlflow.ts'
 import { OWN_ENV, type OwnEnvName } from './own-env.ts'
 

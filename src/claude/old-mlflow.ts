@@ -1,6 +1,7 @@
 // MLflow's own Claude Code tracing, old and new: left on beside ours, every turn would be traced twice.
+
+import { chain, done, type Edit, setProperty, valueAt } from '../jsonc/edit.ts'
 import { fieldsOf, hookEntries, removeEntries } from './hook-entries.ts'
-import { chain, done, type Edit, setProperty, valueAt } from './jsonc-edit.ts'
 
 export type OldMlflow =
   | { readonly kind: 'hook'; readonly event: string; readonly command: string; readonly sentence: string }

@@ -1,5 +1,5 @@
 // Our variables in a settings file's `env`.
-import { type Edit, removeAt, removeIfEmpty, setProperty, valueAt } from './jsonc-edit.ts'
+import { type Edit, removeAt, removeIfEmpty, setProperty, valueAt } from '../jsonc/edit.ts'
 import type { Step } from './plan.ts'
 
 /** The only variables that turnspan sets and removes; the first four are MLflow's and mean the same to both. */

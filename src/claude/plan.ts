@@ -1,6 +1,6 @@
 // A plan: the settings text as it would become, and every change in words before anything is written.
-import { notPlainJson, type Problem, parseJsonc } from './jsonc-document.ts'
-import { chain, done, type Edit } from './jsonc-edit.ts'
+import { notPlainJson, type Problem, parseJsonc } from '../jsonc/document.ts'
+import { chain, done, type Edit } from '../jsonc/edit.ts'
 
 export interface Step {
   readonly changes: readonly string[]

@@ -1,6 +1,7 @@
 // Reads and edits a settings file as text.
+
+import { type Problem, parseJsonc } from '../jsonc/document.ts'
 import type { SettingsFile } from './folders.ts'
-import { type Problem, parseJsonc } from './jsonc-document.ts'
 import { type Outcome, type ReplaceOptions, replaceFile } from './replace-file.ts'
 import { readTarget } from './settings-target.ts'
 

@@ -1,8 +1,9 @@
 // Settings text in, settings text with turnspan switched on or off out, and what changed in words.
+
+import { appendToArray, chain, done, removeAt, setProperty } from '../jsonc/edit.ts'
 import { isOurCommand } from './hook-command.ts'
 import { hookEntries, removeEntries } from './hook-entries.ts'
 import { type Deviation, hookStates, type OurHooks, type StateOf, wantedEntry } from './hook-states.ts'
-import { appendToArray, chain, done, removeAt, setProperty } from './jsonc-edit.ts'
 import { type OldMlflow, switchOffOldMlflow } from './old-mlflow.ts'
 import { type EnvWish, envSteps, NO_ENV } from './own-env.ts'
 import { type Plan, planned, type Step } from './plan.ts'

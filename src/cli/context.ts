@@ -1,6 +1,6 @@
 // What every command stands on: the user's surroundings, our home, the configuration.
 import path from 'node:path'
-import { type ConfigProblem, readConfig } from '../config/config.ts'
+import { readConfig } from '../config/config.ts'
 import { type Environment, readEnvironment } from '../config/environment.ts'
 import { type Settings, settingsOf } from '../config/settings.ts'
 import { type Home, homeAt } from '../disk/home.ts'
@@ -28,10 +28,7 @@ export type SettingsRead =
 export function readSettingsOf({ home }: Context): SettingsRead {
   const read = readConfig(home.config)
   if (read.ok) return { ok: true, settings: settingsOf(read.config) }
-  const problems = read.problems.map((problem) => sentenceOf(read.file, problem))
+  const problems = read.problems.map(({ message }) => `${read.file}: ${message}.`)
   const cure = 'Mend it; until then events wait in the journal and nothing is lost.'
   return { ok: false, result: failure([...problems, cure].join('\n')), problems }
 }
-
-const sentenceOf = (file: string, { message, line, column }: ConfigProblem) =>
-  `${file}:${line}:${column}: ${message}`

@@ -1,8 +1,9 @@
 // What a user may write into config.json: JSON with comments, checked as a whole, refused with line and column.
-import { findNodeAtLocation, type ParseError, parse, parseTree, printParseErrorCode } from 'jsonc-parser'
+import { findNodeAtLocation, getNodeValue } from 'jsonc-parser'
 import * as v from 'valibot'
 import { readIfThere } from '../disk/private-file.ts'
 import { DESTINATION_KINDS } from '../export/destinations/index.ts'
+import { type Problem, parseJsonc, problemAt } from '../jsonc/document.ts'
 import { CONVENTIONS } from '../trace/conventions/index.ts'
 
 const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name)
@@ -51,44 +52,24 @@ const configSchema = v.strictObject({
 export type Config = v.InferOutput<typeof configSchema>
 export type DestinationConfig = v.InferOutput<typeof destinationSchema>
 
-export interface ConfigProblem {
-  readonly message: string
-  readonly line: number
-  readonly column: number
-}
-
 export type ConfigRead =
   | { readonly ok: true; readonly config: Config }
-  | { readonly ok: false; readonly file: string; readonly problems: readonly ConfigProblem[] }
+  | { readonly ok: false; readonly file: string; readonly problems: readonly Problem[] }
 
 export function readConfig(file: string): ConfigRead {
-  const text = readIfThere(file) ?? ''
-  return text.trim() === '' ? { ok: true, config: {} } : parseConfig(text, file)
+  return parseConfig(readIfThere(file) ?? '', file)
 }
 
 export function parseConfig(text: string, file: string): ConfigRead {
-  const errors: ParseError[] = []
-  const options = { allowTrailingComma: true }
-  const json: unknown = parse(text, errors, options)
-  if (errors.length > 0) {
-    const problems = errors.map(({ error, offset }) => ({
-      message: `not JSON: ${printParseErrorCode(error)}`,
-      ...placeOf(text, offset),
-    }))
-    return { ok: false, file, problems }
-  }
-  const result = v.safeParse(configSchema, json)
+  const parsed = parseJsonc(text)
+  if (!parsed.ok) return { ok: false, file, problems: [parsed.problem] }
+  const { body, root } = parsed.document
+  const result = v.safeParse(configSchema, getNodeValue(root))
   if (result.success) return { ok: true, config: result.output }
-  const tree = parseTree(text, [], options)
   const problems = result.issues.map((issue) => {
     const path = (issue.path ?? []).map(({ key }) => key as string | number)
-    const node = tree && findNodeAtLocation(tree, path)
-    return { message: `${path.join('.')}: ${issue.message}`, ...placeOf(text, node?.offset ?? 0) }
+    const node = findNodeAtLocation(root, path) ?? root
+    return problemAt(body, node.offset, `${path.join('.')}: ${issue.message}`)
   })
   return { ok: false, file, problems }
-}
-
-function placeOf(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset).split('\n')
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
 }

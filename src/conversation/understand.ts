@@ -63,8 +63,7 @@ export function understand(heard: Heard): Conversation {
 function withoutBlocked(stops: readonly TurnEnd[], main: readonly Entry[]): readonly TurnEnd[] {
   const feedback = main.filter(isStopFeedback)
   return stops.filter(
-    (stop) =>
-      !feedback.some(({ promptId, atMs }) => promptId === stop.promptId && (atMs ?? 0) >= stop.atMs),
+    (stop) => !feedback.some(({ promptId, atMs }) => promptId === stop.promptId && (atMs ?? 0) >= stop.atMs),
   )
 }
 

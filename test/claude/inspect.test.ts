@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { HOOKS } from '../../src/claude/hook-table.ts'
 import { inspectSettings } from '../../src/claude/inspect.ts'
-import { notPlainJson } from '../../src/claude/jsonc-document.ts'
-import { setProperty } from '../../src/claude/jsonc-edit.ts'
+import { notPlainJson } from '../../src/jsonc/document.ts'
+import { setProperty } from '../../src/jsonc/edit.ts'
 import { planSetup } from '../../src/claude/setup.ts'
 import { NASTY_TEXTS } from './nasty-texts.ts'
 

@@ -6,7 +6,7 @@ import path from 'node:path'
 import { buildSync } from 'esbuild'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import type { SettingsFile } from '../../src/claude/folders.ts'
-import { setProperty, valueAt } from '../../src/claude/jsonc-edit.ts'
+import { setProperty, valueAt } from '../../src/jsonc/edit.ts'
 import { editSettings, readSettings } from '../../src/claude/settings-file.ts'
 
 const isRoot = process.geteuid?.() === 0
@@ -309,7 +309,7 @@ describe('other programs', () => {
   test('of many edits at once, in several processes, none is lost', async () => {
     put('{ /* mine */ }')
     const program = bundle(`
-      import { setProperty } from './jsonc-edit.ts'
+      import { setProperty } from '../jsonc/edit.ts'
       import { editSettings } from './settings-file.ts'
       const [name, file] = process.argv.slice(2)
       const names = Array.from({ length: 12 }, (_, i) => name + i)

@@ -28,6 +28,8 @@ export interface Replay {
 export interface ReplayOptions {
   /** Digest after each so many bytes that any transcript has grown, over and over: lines are cut anywhere. */
   readonly pieces?: readonly number[]
+  /** Lines come to the disk so much later than they did. */
+  readonly lateMs?: number
   /** What the hooks left in the journal, where it is not what was recorded. */
   readonly hooks?: (hooks: readonly RecordedHook[]) => readonly RecordedHook[]
 }
@@ -83,7 +85,7 @@ async function replayIn(folder: string, recording: Recording, options: ReplayOpt
 
   function grow(ms: number): void {
     for (const transcript of disk) {
-      transcript.grow(ms, cutter, (atMs) => {
+      transcript.grow(ms - (options.lateMs ?? 0), cutter, (atMs) => {
         nowMs = Math.max(nowMs, Math.min(atMs, ms))
         digestAll(everySession(home))
       })
@@ -109,7 +111,7 @@ async function replayIn(folder: string, recording: Recording, options: ReplayOpt
   }
   // A flusher for another session comes by, and once more.
   for (const _ of [1, 2]) {
-    digestAll()
+    digestAll(options.lateMs === undefined ? undefined : everySession(home))
     nowMs += AFTERWARDS_MS
   }
   return { batches: storedIn(bridge), digests }
@@ -178,19 +180,18 @@ function growing(projects: string, { file, sizeAt, timeOf }: Growth, { name }: R
   let size = 0
 
   function append(to: number): void {
-    if (size === 0) {
-      fs.mkdirSync(path.dirname(place), { recursive: true })
-      writeMeta(false)
-    }
+    const isFirst = size === 0
+    if (isFirst) fs.mkdirSync(path.dirname(place), { recursive: true })
     fs.appendFileSync(place, file.bytes.subarray(size, to))
     size = to
+    if (isFirst) writeMeta(false)
   }
 
   /** Claude Code marks a subagent as finished when it is. */
   function writeMeta(isFinished: boolean): void {
     const meta = file.name.replace(/\.jsonl$/, '.meta.json')
     const recorded = path.join(projectsOf(name), meta)
-    if (file.agentId === undefined || !fs.existsSync(recorded)) return
+    if (file.agentId === undefined || size === 0 || !fs.existsSync(recorded)) return
     const { finished, ...running } = JSON.parse(fs.readFileSync(recorded, 'utf8')) as { finished?: boolean }
     const content = isFinished && finished !== undefined ? { ...running, finished } : running
     fs.writeFileSync(path.join(projects, meta), JSON.stringify(content))

@@ -1,11 +1,11 @@
 // The variables that a hook will see in a project: the shell's own, and over them the settings' in Claude Code's
 // order (user, project, local).
 import { type Scope, settingsPath } from '../../claude/folders.ts'
-import { valueAt } from '../../claude/jsonc-edit.ts'
 import { readSettings } from '../../claude/settings-file.ts'
 import type { Environment } from '../../config/environment.ts'
 import { RECORDED_ENV, type RecordedEnv } from '../../hook/record.ts'
 import { isJson } from '../../json/read.ts'
+import { valueAt } from '../../jsonc/edit.ts'
 
 const SCOPES: readonly Scope[] = ['user', 'project', 'local']
 

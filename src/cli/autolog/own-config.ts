@@ -1,11 +1,11 @@
 // What setup writes into the user's own config.json: destinations of their own, and headers bound to an origin.
 
-import { chain, done, setProperty, valueAt } from '../../claude/jsonc-edit.ts'
-import type { JsonValue } from '../../claude/jsonc-style.ts'
 import { parseConfig } from '../../config/config.ts'
 import { originOf } from '../../config/settings.ts'
 import type { Home } from '../../disk/home.ts'
 import { readIfThere, writePrivate } from '../../disk/private-file.ts'
+import { chain, done, setProperty, valueAt } from '../../jsonc/edit.ts'
+import type { JsonValue } from '../../jsonc/style.ts'
 import type { Wish } from './wish.ts'
 
 export type ConfigWritten =
@@ -18,14 +18,13 @@ export function writeOwnConfig(home: Home, wish: Wish): ConfigWritten {
   if (steps.length === 0) return { ok: true, changed: false }
   const edit = chain(done(text), ...steps)
   if (!edit.ok) {
-    const { message, line, column } = edit.problem
-    return { ok: false, why: `${home.config}:${line}:${column}: ${message}. It is left as it is.` }
+    return { ok: false, why: `${home.config}: ${edit.problem.message}. It is left as it is.` }
   }
   // What is about to be written must be something that we would read.
   const read = parseConfig(edit.text, home.config)
   if (!read.ok) {
     const [problem] = read.problems
-    return { ok: false, why: `${home.config}:${problem?.line}:${problem?.column}: ${problem?.message}` }
+    return { ok: false, why: `${home.config}: ${problem?.message}. It is left as it is.` }
   }
   if (edit.text === text) return { ok: true, changed: false }
   writePrivate(home.config, edit.text.endsWith('\n') ? edit.text : `${edit.text}\n`)

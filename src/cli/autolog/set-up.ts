@@ -73,9 +73,8 @@ export async function setUp(context: Context, wish: Wish, offers: OffersIn): Pro
   )
   if (outcome.status === 'failed') return { ok: false, why: outcome.reason }
   if (outcome.result.notLoaded !== undefined) {
-    const { message, line, column } = outcome.result.notLoaded
     notes.push(
-      `${file}:${line}:${column}: Claude Code does not read this file, because ${message}: no hook in it runs.`,
+      `${file}: Claude Code reads plain JSON only and skips this file as a whole (${outcome.result.notLoaded.message}).`,
     )
   }
   if (wish.scope !== 'user') trustWhatHooksWillSee(context, wish)

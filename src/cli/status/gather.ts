@@ -115,8 +115,7 @@ function scopeStatus({ environment, home }: Context, scope: Scope, projectDir: s
   const command = hookCommand(scope, { path: launcher, homeIsDefault })
   const found = inspectSettings(read.text, { command, launcherPath: launcher })
   if (!found.ok) {
-    const { message, line, column } = found.problem
-    return { ...none, hooks: 'unreadable', details: [`${file}:${line}:${column}: ${message}`] }
+    return { ...none, hooks: 'unreadable', details: [`${file}: ${found.problem.message}.`] }
   }
   const ours = found.hooks.filter(({ state }) => state !== 'missing')
   const wrong = found.hooks.filter(({ state }) => state !== 'present')

@@ -46,7 +46,7 @@ function scopeProblems(scope: ScopeStatus): Problem[] {
     ...(scope.notLoaded !== undefined && hooks !== 'none'
       ? [
           {
-            what: `${file}: Claude Code does not read it, because ${scope.notLoaded}.`,
+            what: `${file}: Claude Code reads plain JSON only and skips the file as a whole (${scope.notLoaded}).`,
             cure: 'Make it plain JSON.',
           },
         ]

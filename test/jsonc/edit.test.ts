@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseJsonc } from '../../src/claude/jsonc-document.ts'
+import { parseJsonc } from '../../src/jsonc/document.ts'
 import {
   appendToArray,
   type Edit,
@@ -7,8 +7,8 @@ import {
   removeIfEmpty,
   setProperty,
   valueAt,
-} from '../../src/claude/jsonc-edit.ts'
-import { BROKEN_TEXTS, NASTY_TEXTS } from './nasty-texts.ts'
+} from '../../src/jsonc/edit.ts'
+import { BROKEN_TEXTS, NASTY_TEXTS } from '../claude/nasty-texts.ts'
 
 const GROUP = { hooks: [{ type: 'command', command: 'ours', timeout: 10 }] }
 

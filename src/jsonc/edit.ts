@@ -1,10 +1,10 @@
 // Changes one place of a settings file and leaves every other byte as it was: comments, order, spacing, line ends.
 import { getNodeValue, type Node } from 'jsonc-parser'
-import { type JsoncDocument, type JsonPath, type Problem, parseJsonc, problemAt } from './jsonc-document.ts'
-import { insertChild } from './jsonc-insert.ts'
-import { removeChild } from './jsonc-remove.ts'
-import { childIndent, isMultiline, type JsonValue, render, renderProperty, styleOf } from './jsonc-style.ts'
-import { endOf, locate, wrongType } from './jsonc-tree.ts'
+import { type JsoncDocument, type JsonPath, type Problem, parseJsonc, problemAt } from './document.ts'
+import { insertChild } from './insert.ts'
+import { removeChild } from './remove.ts'
+import { childIndent, isMultiline, type JsonValue, render, renderProperty, styleOf } from './style.ts'
+import { endOf, locate, wrongType } from './tree.ts'
 
 export type Edit =
   | { readonly ok: true; readonly text: string }

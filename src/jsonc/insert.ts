@@ -1,6 +1,6 @@
 import type { Node } from 'jsonc-parser'
-import { childIndent, isMultiline, type Style } from './jsonc-style.ts'
-import { closeOf, endOf, indentAt, tokensBetween } from './jsonc-tree.ts'
+import { childIndent, isMultiline, type Style } from './style.ts'
+import { closeOf, endOf, indentAt, tokensBetween } from './tree.ts'
 
 /**
  * Puts a new last child into an object or array: behind everything that stands there, comments included, so that

@@ -1,6 +1,6 @@
 // Finds places in the tree of a settings file and reads the gaps between them.
 import type { Node } from 'jsonc-parser'
-import { type JsoncDocument, type JsonPath, type Problem, problemAt, withArticle } from './jsonc-document.ts'
+import { type JsoncDocument, type JsonPath, type Problem, problemAt, withArticle } from './document.ts'
 
 export type Located =
   | { readonly status: 'found'; readonly node: Node }

@@ -1,5 +1,5 @@
 import type { Node } from 'jsonc-parser'
-import { closeOf, endOf, type Token, tokensBetween } from './jsonc-tree.ts'
+import { closeOf, endOf, type Token, tokensBetween } from './tree.ts'
 
 type Cut = readonly [from: number, to: number]
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { parse } from 'jsonc-parser'
 import { expect, test } from 'vitest'
-import { type JsonPath, notPlainJson } from '../../src/claude/jsonc-document.ts'
-import { appendToArray, type Edit, removeAt, setProperty, valueAt } from '../../src/claude/jsonc-edit.ts'
-import type { JsonValue } from '../../src/claude/jsonc-style.ts'
+import { type JsonPath, notPlainJson } from '../../src/jsonc/document.ts'
+import { appendToArray, type Edit, removeAt, setProperty, valueAt } from '../../src/jsonc/edit.ts'
+import type { JsonValue } from '../../src/jsonc/style.ts'
 
 const RUNS = { numRuns: 500 }
 

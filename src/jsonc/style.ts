@@ -1,7 +1,7 @@
 // How a settings file is written: so that what we add looks as if its owner had typed it.
 import type { Node } from 'jsonc-parser'
-import { type JsoncDocument, lineEndOf } from './jsonc-document.ts'
-import { beginsLine, closeOf, endOf, indentAt } from './jsonc-tree.ts'
+import { type JsoncDocument, lineEndOf } from './document.ts'
+import { beginsLine, closeOf, endOf, indentAt } from './tree.ts'
 
 export type JsonValue =
   | string
