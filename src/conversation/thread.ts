@@ -3,17 +3,17 @@ import type {
   ApiErrorEntry,
   ApiFailureEntry,
   ApiRequestEntry,
-  AssistantEntry,
   Block,
   CompactBoundaryEntry,
   Entry,
   UserEntry,
 } from '../transcript/entry.ts'
 import { describeFailed, groupAttempts, isOfThread } from './attempts.ts'
+import { type CallDraft, callOf, cutCall } from './calls.ts'
+import { compactionOf } from './compactions.ts'
 import { textOf } from './meaning.ts'
-import type { Attempt, Compaction, Failure, ModelCall, Queued } from './model.ts'
-import { costOf } from './price.ts'
-import { PRICES } from './price-table.ts'
+import type { Compaction, Failure, ModelCall, Queued } from './model.ts'
+import { latest } from './times.ts'
 
 /** A tool call as the transcript tells it; hooks may know its times better. */
 export interface ToolLines {
@@ -43,13 +43,6 @@ export interface ThreadInput {
   readonly lines: readonly Entry[]
   readonly requests: readonly ApiRequestEntry[]
   readonly interruptedAtMs: number | undefined
-}
-
-interface CallDraft {
-  readonly lines: AssistantEntry[]
-  readonly input: readonly Block[]
-  readonly fallbackStartMs: number
-  readonly afterCompaction: boolean
 }
 
 export function readThread({ startMs, prompt, lines, requests, interruptedAtMs }: ThreadInput): ThreadLines {
@@ -155,57 +148,6 @@ export function readThread({ startMs, prompt, lines, requests, interruptedAtMs }
   }
 }
 
-function callOf(
-  id: string,
-  { lines, input, fallbackStartMs, afterCompaction }: CallDraft,
-  request: ApiRequestEntry | undefined,
-  failedAttempts: readonly Attempt[],
-  firstAttempt: ApiRequestEntry | undefined,
-): ModelCall {
-  const last = lines.at(-1) as AssistantEntry
-  const endMs = latest(lines.map(({ atMs }) => atMs))
-  const startMs = firstAttempt?.atMs ?? request?.atMs ?? fallbackStartMs
-  const requestedModel = last.requestedModel ?? request?.model ?? last.model
-  const isAborted = lines.some((line) => line.isAbortedMidStream)
-  return {
-    key: id,
-    messageId: id,
-    startMs: Math.min(startMs, endMs),
-    endMs,
-    requestedModel,
-    responseModel: last.model,
-    requestId: last.requestId,
-    stopReason: last.stopReason,
-    effort: last.effort ?? request?.effort,
-    maxTokens: request?.maxTokens,
-    // The same on every line of a message; counted once.
-    usage: last.usage,
-    cost: costOf(requestedModel, last.usage, PRICES),
-    errorType: isAborted ? 'interrupted' : undefined,
-    input,
-    output: lines.flatMap((line) => line.blocks),
-    failedAttempts,
-    afterCompaction,
-  }
-}
-
-/** A call that failed for good, or that nobody waited for: no answer, no usage, no invented tokens. */
-function cutCall(
-  first: ApiRequestEntry,
-  about: Pick<ModelCall, 'input' | 'endMs' | 'errorType' | 'failedAttempts'>,
-): ModelCall {
-  return {
-    ...about,
-    key: `request:${first.id}`,
-    startMs: first.atMs ?? about.endMs,
-    requestedModel: first.model ?? 'unknown',
-    effort: first.effort,
-    maxTokens: first.maxTokens,
-    output: [],
-    afterCompaction: false,
-  }
-}
-
 const toolLinesOf = (drafts: readonly CallDraft[], results: ReadonlyMap<string, UserEntry>): ToolLines[] =>
   drafts.flatMap(({ lines }) =>
     lines.flatMap((line) =>
@@ -224,23 +166,6 @@ const toolLinesOf = (drafts: readonly CallDraft[], results: ReadonlyMap<string, 
       ),
     ),
   )
-
-function compactionOf(
-  boundary: CompactBoundaryEntry,
-  summaryAtMs: number | undefined,
-  summary: string | undefined,
-): Compaction {
-  const endMs = boundary.atMs ?? summaryAtMs ?? 0
-  return {
-    uuid: boundary.uuid ?? `offset:${boundary.offset}`,
-    trigger: boundary.trigger,
-    startMs: endMs - (boundary.durationMs ?? 0),
-    endMs,
-    tokensBefore: boundary.preTokens,
-    tokensAfter: boundary.postTokens,
-    summary,
-  }
-}
 
 const failureOf = ({ type, status, text, atMs }: ApiFailureEntry): Failure => ({
   type,
@@ -263,9 +188,3 @@ function withoutMarkup(block: Block): Block {
 /** Lines that are evidence of the thread going on; an error that is repeated is evidence too. */
 const timeOfPart = (entry: Entry): number | undefined =>
   entry.kind === 'queued_command' || entry.kind === 'compact_boundary' ? undefined : entry.atMs
-
-const latest = (times: readonly (number | undefined)[]): number =>
-  times.reduce<number>(
-    (max, time) => (time !== undefined && time > max ? time : max),
-    Number.NEGATIVE_INFINITY,
-  )

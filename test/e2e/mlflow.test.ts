@@ -70,7 +70,10 @@ async function oneTurn(binary: string, scenario: ClientScenario) {
   return { user, turn, stored, experimentId, ...(await readTrace(experimentId, turn.sessionId)) }
 }
 
-describe.each(['2.1.330', '2.1.197'] as const)('Claude Code %s, one turn with a Bash call', (version) => {
+describe.each([
+  ['2.1.330', 'claude-opus-5-5'],
+  ['2.1.197', 'claude-opus-4-8'],
+] as const)('Claude Code %s, one turn with a Bash call', (version, model) => {
   test('its trace is in MLflow within 2 seconds of the exit, and is the one in the local store', async (ctx) => {
     const binary = needed(ctx)[version]
     const user = await newUser(bin)
@@ -90,9 +93,9 @@ describe.each(['2.1.330', '2.1.197'] as const)('Claude Code %s, one turn with a 
     expect(mlflowOutline(trace)).toBe(
       [
         'claude-code (AGENT, OK)',
-        '  chat claude-opus-5-5 (CHAT_MODEL, OK)',
+        `  chat ${model} (CHAT_MODEL, OK)`,
         '  Bash (TOOL, OK)',
-        '  chat claude-opus-5-5 (CHAT_MODEL, OK)',
+        `  chat ${model} (CHAT_MODEL, OK)`,
       ].join('\n'),
     )
     expect(trace).toMatchObject({
