@@ -13,8 +13,7 @@ const BUNDLES = [
   {
     entry: 'src/hook/main.ts',
     name: 'hook.cjs',
-    // Names stay, so that whoever looks into his home can read what runs there.
-    options: { minifyWhitespace: true, minifySyntax: true },
+    options: { minify: true },
     largest: 8 * 1024,
   },
   { entry: 'src/flusher/main.ts', name: 'flusher.cjs', options: {}, largest: Number.POSITIVE_INFINITY },

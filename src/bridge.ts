@@ -4,15 +4,9 @@
 //                     ├─▶ conversation ─▶ spans ─▶ store ─▶ cursor "mlflow"  ─▶ convention ─▶ OTLP ─▶ outcome
 //   transcript ───────┘   (what happened)          (queue) └▶ cursor …  none waits for another
 import path from 'node:path'
-import {
-  destinationNamedBy,
-  knownDestinations,
-  rememberDestination,
-  sameAsOwn,
-  trustedParts,
-} from './config/project.ts'
+import { knownDestinations, rememberDestination } from './config/project.ts'
 import type { Settings } from './config/settings.ts'
-import { isTrusted } from './config/trust.ts'
+import { whereTo } from './config/standing.ts'
 import { type Digest, digest } from './digest/session.ts'
 import { loadState, saveState } from './digest/state.ts'
 import { repositoryAt, resourceOf, userName } from './digest/surroundings.ts'
@@ -44,7 +38,9 @@ export function openBridge(about: Omit<Bridge, 'store'>): Bridge {
 }
 
 export interface Digested {
-  readonly traces: number
+  readonly stored: readonly StoredBatch[]
+  /** The folder that Claude Code was started in. */
+  readonly project: string | undefined
   readonly events: number
   readonly broken: number
   readonly unsettledUntilMs: number | undefined
@@ -52,28 +48,43 @@ export interface Digested {
   readonly isRetired: boolean
 }
 
+/** What was new of one trace. */
+export interface StoredBatch {
+  readonly traceId: string
+  readonly spans: number
+  /** Ids of destinations. */
+  readonly to: readonly string[]
+}
+
 /** Journal and transcript → store. `name` is the session's id as a file name. */
 export function digestSession(bridge: Bridge, name: string): Digested {
   const { home, store, clock } = bridge
   const journalFile = path.join(home.journal, `${name}.ndjson`)
   const state = loadState(home, name)
-  const result = digest({
-    state,
-    journalFile,
-    projectsFolder: bridge.projectsFolder,
-    nowMs: clock(),
-    isProcessGone: isGone(state.env.CLAUDE_PID),
-    settingOf: (sessionId, env) => settingOf(bridge, sessionId, env),
-  })
-  const { next } = result
-  const told = { traces: result.batches.length, events: result.events, broken: result.broken }
-  const about = { sessionId: next.sessionId, to: routesOf(bridge, next.env), nowMs: clock() }
-  if (!bridge.owned()) return { ...told, traces: 0, unsettledUntilMs: undefined, isRetired: false }
+  const digestIf = (isProcessGone: boolean) =>
+    digest({
+      state,
+      journalFile,
+      projectsFolder: bridge.projectsFolder,
+      nowMs: clock(),
+      isProcessGone,
+      settingOf: (sessionId, env) => settingOf(bridge, sessionId, env),
+    })
+  const wasGone = isGone(state.env.CLAUDE_PID)
+  const first = digestIf(wasGone)
+  // The events may tell of another process: a session that is resumed, or one that was killed before its first digest.
+  const isStillGone = isGone(first.next.env.CLAUDE_PID)
+  const result = isStillGone === wasGone ? first : digestIf(isStillGone)
+  const { next, events, broken } = result
+  const about = { project: next.env.CLAUDE_PROJECT_DIR, events, broken }
+  if (!bridge.owned()) return { ...about, stored: [], unsettledUntilMs: undefined, isRetired: false }
+  const to = result.batches.length === 0 ? [] : routesOf(bridge, next.env)
   // Stored first, remembered second: a crash in between tells the same spans once more, never none.
-  for (const batch of result.batches) store.append(batch, about)
+  for (const batch of result.batches) store.append(batch, { sessionId: next.sessionId, to, nowMs: clock() })
   if (hasMoved(result)) saveState(home, name, next)
+  const stored = result.batches.map(({ traceId, spans }) => ({ traceId, spans: spans.length, to }))
   const isRetired = result.digestedTo !== undefined && retire(journalFile, result.digestedTo, clock())
-  return { ...told, unsettledUntilMs: result.unsettledUntilMs, isRetired }
+  return { ...about, stored, unsettledUntilMs: result.unsettledUntilMs, isRetired }
 }
 
 /** Store → one destination, from where its cursor stands. */
@@ -114,13 +125,10 @@ export type { DeliverySummary }
 /** Every destination that is the user's own, and what the project names where this user trusts exactly that. */
 function routesOf({ home, settings }: Bridge, env: RecordedEnv): string[] {
   const own = settings.destinations.map(({ id }) => id)
-  const project = env.CLAUDE_PROJECT_DIR ?? ''
-  const named = trustedParts(env).flatMap((values) => {
-    const destination = destinationNamedBy(values)
-    if (destination === undefined || sameAsOwn(destination, settings) !== undefined) return []
-    if (!isTrusted(home, project, values)) return []
-    rememberDestination(home, destination)
-    return [destination.id]
+  const named = whereTo(env, { home, settings, project: env.CLAUDE_PROJECT_DIR }).flatMap((each) => {
+    if (each.standing !== 'trusted') return []
+    rememberDestination(home, each.destination)
+    return [each.destination.id]
   })
   return [...own, ...named]
 }

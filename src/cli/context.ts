@@ -1,4 +1,5 @@
 // What every command stands on: the user's surroundings, our home, the configuration.
+import fs from 'node:fs'
 import path from 'node:path'
 import { readConfig } from '../config/config.ts'
 import { type Environment, readEnvironment } from '../config/environment.ts'
@@ -9,14 +10,18 @@ import { failure, type Result } from './result.ts'
 export interface Context {
   readonly environment: Environment
   readonly home: Home
+  /** The launcher as setup writes it into settings: with links resolved. */
+  readonly launcher: string
   readonly projectsFolder: string
 }
 
 export function openContext(): Context {
   const environment = readEnvironment()
+  const home = homeAt(environment.turnspanHome)
   return {
     environment,
-    home: homeAt(environment.turnspanHome),
+    home,
+    launcher: homeAt(fs.existsSync(home.root) ? fs.realpathSync(home.root) : home.root).launcher,
     projectsFolder: path.join(environment.claudeConfigFolder, 'projects'),
   }
 }

@@ -1,75 +1,55 @@
-// What a user may write into config.json: JSON with comments, checked as a whole, refused with line and column.
-import { findNodeAtLocation, getNodeValue } from 'jsonc-parser'
+// config.json: JSON with comments, checked as a whole, refused with line and column.
+import fs from 'node:fs'
+import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser'
 import * as v from 'valibot'
 import { readIfThere } from '../disk/private-file.ts'
-import { DESTINATION_KINDS } from '../export/destinations/index.ts'
 import { type Problem, parseJsonc, problemAt } from '../jsonc/document.ts'
-import { CONVENTIONS } from '../trace/conventions/index.ts'
-
-const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name)
-const kinds = DESTINATION_KINDS.map(({ kind }) => kind)
-
-export const isHttpUrl = (text: string): boolean => /^https?:\/\//i.test(text) && URL.canParse(text)
-
-const httpUrl = v.pipe(
-  v.string(),
-  v.check(
-    isHttpUrl,
-    ({ received }) => `Expected an address that begins with http:// or https:// but received ${received}`,
-  ),
-)
-
-const headers = v.record(v.string(), v.string())
-
-export const destinationSchema = v.strictObject({
-  kind: v.picklist(kinds),
-  url: httpUrl,
-  convention: v.optional(v.picklist(names(CONVENTIONS))),
-  encoding: v.optional(v.picklist(['protobuf', 'json'])),
-  compression: v.optional(v.picklist(['gzip', 'none'])),
-  headers: v.optional(headers),
-  timeoutMs: v.optional(v.pipe(v.number(), v.minValue(100))),
-  maxRequestBytes: v.optional(v.pipe(v.number(), v.minValue(1_000))),
-  experimentId: v.optional(v.pipe(v.string(), v.regex(/^\d+$/, 'Expected the digits of an experiment id'))),
-  experimentName: v.optional(v.pipe(v.string(), v.nonEmpty())),
-  insecureHttp: v.optional(v.boolean()),
-})
-
-const configSchema = v.strictObject({
-  $schema: v.optional(v.string()),
-  /** `service.name` of every trace. */
-  serviceName: v.optional(v.pipe(v.string(), v.nonEmpty())),
-  /** Whether traces carry the name of the machine's user. */
-  user: v.optional(v.picklist(['plain', 'off'])),
-  /** Yours: every session is sent to them. */
-  destinations: v.optional(
-    v.record(v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9._-]{0,40}$/)), destinationSchema),
-  ),
-  /** Headers that go to one origin (scheme, host, port) and no other. */
-  origins: v.optional(v.record(httpUrl, v.strictObject({ headers }))),
-})
-
-export type Config = v.InferOutput<typeof configSchema>
-export type DestinationConfig = v.InferOutput<typeof destinationSchema>
+import { type Config, configSchema } from './schema.ts'
 
 export type ConfigRead =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly file: string; readonly problems: readonly Problem[] }
 
 export function readConfig(file: string): ConfigRead {
-  return parseConfig(readIfThere(file) ?? '', file)
+  try {
+    return parseConfig(readIfThere(file) ?? '', file)
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException
+    const message = code === 'EISDIR' ? 'this is a folder, not a file' : `it cannot be read (${code})`
+    return { ok: false, file, problems: [{ message, line: 1, column: 1 }] }
+  }
 }
 
+/** Another one after every change of the file: a process that lives on knows by it that its settings are old. */
+export function configMark(file: string): string {
+  const stat = fs.statSync(file, { throwIfNoEntry: false, bigint: true })
+  return stat === undefined ? 'absent' : `${stat.ino}:${stat.size}:${stat.mtimeNs}`
+}
+
+/** An empty file says nothing, and nothing is wrong with that. */
 export function parseConfig(text: string, file: string): ConfigRead {
   const parsed = parseJsonc(text)
   if (!parsed.ok) return { ok: false, file, problems: [parsed.problem] }
-  const { body, root } = parsed.document
+  const { root, body } = parsed.document
   const result = v.safeParse(configSchema, getNodeValue(root))
   if (result.success) return { ok: true, config: result.output }
-  const problems = result.issues.map((issue) => {
-    const path = (issue.path ?? []).map(({ key }) => key as string | number)
-    const node = findNodeAtLocation(root, path) ?? root
-    return problemAt(body, node.offset, `${path.join('.')}: ${issue.message}`)
+  const problems = result.issues.map(({ path = [], message }) => {
+    const keys = path.map(({ key }) => key as string)
+    const offset = offsetOf(root, keys, path.at(-1)?.origin === 'key')
+    return problemAt(body, offset, `${keys.join('.') || 'the configuration'} ${message}`)
   })
-  return { ok: false, file, problems }
+  return { ok: false, file, problems: onePerPlace(problems) }
 }
+
+/** Where a value stands, or its key; what is missing is missing in the object around it. */
+function offsetOf(root: Node, keys: readonly string[], isAboutKey: boolean): number {
+  const node = findNodeAtLocation(root, [...keys])
+  if (node === undefined) return offsetOf(root, keys.slice(0, -1), false)
+  return (isAboutKey ? node.parent?.offset : undefined) ?? node.offset
+}
+
+const onePerPlace = (problems: readonly Problem[]) =>
+  problems.filter(
+    ({ line, column }, index) =>
+      problems.findIndex((other) => other.line === line && other.column === column) === index,
+  )

@@ -3,12 +3,15 @@ import os from 'node:os'
 import path from 'node:path'
 import { type RecordedEnv, recordedEnv } from '../hook/record.ts'
 
+type Env = Readonly<Record<string, string | undefined>>
+
 export interface Environment {
   readonly homeFolder: string
   /** `TURNSPAN_HOME` counts for the CLI only: a cloned project could set it for hooks. */
   readonly turnspanHome: string
   readonly defaultTurnspanHome: string
   readonly claudeConfigFolder: string
+  /** As the shell has it, password and all: to be shown and written by nobody. */
   readonly mlflowTrackingUri: string | undefined
   readonly caFile: string | undefined
   readonly proxy: string | undefined
@@ -18,18 +21,16 @@ export interface Environment {
   readonly isColorWanted: boolean
 }
 
-export function readEnvironment(
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): Environment {
-  const homeFolder = env.HOME || os.homedir()
+export function readEnvironment(env: Env = process.env): Environment {
+  const homeFolder = homeIn(env)
   const defaultTurnspanHome = path.join(homeFolder, '.turnspan')
   return {
     homeFolder,
-    turnspanHome: env.TURNSPAN_HOME ? path.resolve(env.TURNSPAN_HOME) : defaultTurnspanHome,
+    turnspanHome: absolute(env.TURNSPAN_HOME) ?? defaultTurnspanHome,
     defaultTurnspanHome,
-    claudeConfigFolder: env.CLAUDE_CONFIG_DIR || path.join(homeFolder, '.claude'),
+    claudeConfigFolder: absolute(env.CLAUDE_CONFIG_DIR) ?? path.join(homeFolder, '.claude'),
     mlflowTrackingUri: env.MLFLOW_TRACKING_URI || undefined,
-    caFile: env.NODE_EXTRA_CA_CERTS || undefined,
+    caFile: absolute(env.NODE_EXTRA_CA_CERTS),
     proxy: env.HTTPS_PROXY || env.https_proxy || undefined,
     noProxy: env.NO_PROXY || env.no_proxy || undefined,
     recorded: recordedEnv(env),
@@ -38,7 +39,11 @@ export function readEnvironment(
 }
 
 /** What the launcher hands to the flusher of what setup recorded; a project's `env` cannot reach it. */
-export function readFlusherEnvironment(env: Readonly<Record<string, string | undefined>> = process.env) {
-  const claudeConfigFolder = env.TURNSPAN_CLAUDE_DIR || path.join(env.HOME || os.homedir(), '.claude')
-  return { claudeConfigFolder }
+export function readFlusherEnvironment(env: Env = process.env) {
+  return { claudeConfigFolder: absolute(env.TURNSPAN_CLAUDE_DIR) ?? path.join(homeIn(env), '.claude') }
 }
+
+const homeIn = (env: Env) => absolute(env.HOME) ?? os.homedir()
+
+/** What is recorded for later is read from another folder than this one. */
+const absolute = (given: string | undefined) => (given ? path.resolve(given) : undefined)

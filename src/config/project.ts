@@ -1,5 +1,5 @@
-// Destinations that a project's settings name. They are another's words until this user set them up or allowed
-// exactly these values (trust.ts); then they are destinations like the user's own.
+// Destinations that a session's variables name: its project's settings, or the shell around it. They are another's
+// words until this user set them up or allowed exactly these values (standing.ts).
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -8,7 +8,8 @@ import type { Home } from '../disk/home.ts'
 import { readJsonIfThere, writePrivate } from '../disk/private-file.ts'
 import type { Destination } from '../export/destination.ts'
 import type { RecordedEnv } from '../hook/record.ts'
-import { type DestinationConfig, destinationSchema, isHttpUrl } from './config.ts'
+import { addressProblem, trackingUriProblem } from './address.ts'
+import { type DestinationConfig, destinationSchema } from './schema.ts'
 import { destinationOf, type Settings } from './settings.ts'
 
 /** The variables that decide where a session's traces go, a group for each destination they can name. */
@@ -31,38 +32,47 @@ export interface ProjectDestination {
   readonly config: DestinationConfig
 }
 
-/** What the values mean; undefined for an address that this version cannot send to. */
-export function destinationNamedBy(values: DecidingValues): ProjectDestination | undefined {
-  const config = configNamedBy(values)
-  return config === undefined ? undefined : { id: idOf(config), config }
+export type NamedBy =
+  | { readonly ok: true; readonly destination: ProjectDestination }
+  /** This version cannot send there; a sentence that holds no secret. */
+  | { readonly ok: false; readonly why: string }
+
+export function destinationNamedBy(values: DecidingValues): NamedBy {
+  const why = problemOf(values)
+  if (why !== undefined) return { ok: false, why }
+  const checked = v.safeParse(destinationSchema, configNamedBy(values))
+  if (checked.success) return { ok: true, destination: { id: idOf(checked.output), config: checked.output } }
+  const [{ path, message }] = checked.issues
+  const field = VARIABLE_OF[String(path?.[0]?.key)] ?? 'A variable'
+  return { ok: false, why: `${field} ${message}.` }
 }
 
-function configNamedBy(values: DecidingValues): DestinationConfig | undefined {
-  const { MLFLOW_TRACKING_URI: uri, TURNSPAN_OTLP_ENDPOINT: endpoint } = values
-  if (uri !== undefined && isHttpUrl(uri)) {
+const VARIABLE_OF: Readonly<Record<string, string>> = {
+  experimentId: 'MLFLOW_EXPERIMENT_ID',
+  experimentName: 'MLFLOW_EXPERIMENT_NAME',
+  convention: 'TURNSPAN_OTLP_CONVENTION',
+}
+
+function problemOf({ MLFLOW_TRACKING_URI: uri, TURNSPAN_OTLP_ENDPOINT: endpoint }: DecidingValues) {
+  return uri === undefined
+    ? addressProblem(endpoint ?? '', 'TURNSPAN_OTLP_ENDPOINT')
+    : trackingUriProblem(uri, 'MLFLOW_TRACKING_URI')
+}
+
+function configNamedBy(values: DecidingValues): unknown {
+  const { MLFLOW_TRACKING_URI: uri, MLFLOW_EXPERIMENT_ID: experimentId } = values
+  if (uri !== undefined) {
+    const experimentName = values.MLFLOW_EXPERIMENT_NAME
     return {
       kind: 'mlflow',
       url: uri,
-      ...(values.MLFLOW_EXPERIMENT_ID && { experimentId: values.MLFLOW_EXPERIMENT_ID }),
-      ...(values.MLFLOW_EXPERIMENT_NAME && { experimentName: values.MLFLOW_EXPERIMENT_NAME }),
+      ...(experimentId && { experimentId }),
+      ...(experimentName && { experimentName }),
     }
   }
-  if (endpoint === undefined || !isHttpUrl(endpoint)) return undefined
   const convention = values.TURNSPAN_OTLP_CONVENTION
-  return { kind: 'otlp', url: endpoint, ...(convention && { convention }) }
+  return { kind: 'otlp', url: values.TURNSPAN_OTLP_ENDPOINT, ...(convention && { convention }) }
 }
-
-/** The user's own destination, where it is the same: then there is nothing to trust, and no second copy to send. */
-export const sameAsOwn = (
-  { config }: ProjectDestination,
-  { destinations }: Settings,
-): Destination | undefined =>
-  destinations.find((own) => own.kind === config.kind && own.url === config.url && isSameTarget(own, config))
-
-const isSameTarget = (own: Destination, config: DestinationConfig) =>
-  config.kind === 'mlflow'
-    ? own.experimentId === config.experimentId || (own.experimentName ?? '') === (config.experimentName ?? '')
-    : (config.convention ?? own.convention) === own.convention
 
 /** Readable, and different for every different target. */
 function idOf(config: DestinationConfig): string {
@@ -76,25 +86,29 @@ const fileOf = (home: Home, id: string) => path.join(home.delivery, id, 'destina
 
 /** Kept beside its cursor, so that what waits is sent by whichever flusher comes, whatever session woke it. */
 export function rememberDestination(home: Home, { id, config }: ProjectDestination): void {
-  if (readJsonIfThere(fileOf(home, id)) === undefined) writePrivate(fileOf(home, id), JSON.stringify(config))
-}
-
-function recallDestination(home: Home, id: string, settings: Settings): Destination | undefined {
-  const saved = v.safeParse(destinationSchema, readJsonIfThere(fileOf(home, id)))
-  return saved.success ? destinationOf(id, saved.output, settings.headersFor) : undefined
+  if (configIn(home, id) === undefined) writePrivate(fileOf(home, id), JSON.stringify(config))
 }
 
 /** Every destination that a project named, was trusted with, and may still have traces waiting. */
-export function knownDestinations(home: Home, settings: Settings): Destination[] {
+export function knownDestinations(home: Home, { headersFor }: Settings): Destination[] {
   return foldersIn(home.delivery).flatMap((id) => {
-    const destination = recallDestination(home, id, settings)
-    return destination === undefined ? [] : [destination]
+    const config = configIn(home, id)
+    return (config && destinationOf(id, config, headersFor)) ?? []
   })
+}
+
+/** Undefined for a folder of one of the user's own, or a damaged file: then it is written anew. */
+function configIn(home: Home, id: string): DestinationConfig | undefined {
+  const saved = v.safeParse(destinationSchema, readJsonIfThere(fileOf(home, id)))
+  return saved.success ? saved.output : undefined
 }
 
 function foldersIn(folder: string): string[] {
   try {
-    return fs.readdirSync(folder).sort()
+    return fs
+      .readdirSync(folder, { withFileTypes: true })
+      .flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+      .sort()
   } catch {
     return []
   }

@@ -1,7 +1,7 @@
 // What a user wrote → what the program runs with.
 import type { Destination } from '../export/destination.ts'
 import { destinationKind } from '../export/destinations/index.ts'
-import type { Config, DestinationConfig } from './config.ts'
+import type { Config, DestinationConfig } from './schema.ts'
 
 export interface Settings {
   readonly serviceName: string
@@ -12,7 +12,7 @@ export interface Settings {
 }
 
 export function settingsOf(config: Config): Settings {
-  const headersFor = (url: string) => config.origins?.[originOf(url)]?.headers ?? {}
+  const headersFor = headersByOrigin(config)
   const destinations = Object.entries(config.destinations ?? {}).flatMap(([id, given]) => {
     const destination = destinationOf(id, given, headersFor)
     return destination === undefined ? [] : [destination]
@@ -28,25 +28,41 @@ export function settingsOf(config: Config): Settings {
 /** Undefined for a kind that this version does not know. */
 export function destinationOf(
   id: string,
-  given: DestinationConfig,
+  { headers, experimentId, experimentName, insecureHttp, ...given }: DestinationConfig,
   headersFor: Settings['headersFor'],
 ): Destination | undefined {
   const kind = destinationKind(given.kind)
   if (kind === undefined) return undefined
-  const { headers, ...own } = given
-  const set = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined))
+  const { defaults } = kind
   return {
-    ...kind.defaults,
-    ...(set as DestinationConfig),
-    convention: given.convention ?? kind.defaults.convention,
-    encoding: given.encoding ?? kind.defaults.encoding,
-    compression: given.compression ?? kind.defaults.compression,
-    timeoutMs: given.timeoutMs ?? kind.defaults.timeoutMs,
-    maxRequestBytes: given.maxRequestBytes ?? kind.defaults.maxRequestBytes,
     id,
-    headers: { ...headersFor(given.url), ...headers },
-  } as Destination
+    kind: given.kind,
+    url: given.url,
+    convention: given.convention ?? defaults.convention,
+    encoding: given.encoding ?? defaults.encoding,
+    compression: given.compression ?? defaults.compression,
+    timeoutMs: given.timeoutMs ?? defaults.timeoutMs,
+    maxRequestBytes: given.maxRequestBytes ?? defaults.maxRequestBytes,
+    headers: { ...headersFor(given.url), ...lowerCased(headers ?? {}) },
+    ...(experimentId !== undefined && { experimentId }),
+    ...(experimentName !== undefined && { experimentName }),
+    ...(insecureHttp !== undefined && { insecureHttp }),
+  }
 }
 
 /** Scheme, host and port: what a credential is bound to. */
 export const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : url)
+
+/** However a person wrote the origin: `https://API.example:443/v1` is `https://api.example`. */
+function headersByOrigin({ origins = {} }: Config): Settings['headersFor'] {
+  const byOrigin = new Map<string, Record<string, string>>()
+  for (const [written, { headers }] of Object.entries(origins)) {
+    const origin = originOf(written)
+    byOrigin.set(origin, { ...byOrigin.get(origin), ...lowerCased(headers) })
+  }
+  return (url) => byOrigin.get(originOf(url)) ?? {}
+}
+
+/** Otherwise `Authorization` and `authorization` would be two headers. */
+const lowerCased = (headers: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))

@@ -4,22 +4,43 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Home } from '../disk/home.ts'
-import { readJsonIfThere, writePrivate } from '../disk/private-file.ts'
+import { ensurePrivateFolder, readJsonIfThere, writePrivate } from '../disk/private-file.ts'
+import { isJson } from '../json/read.ts'
 import type { DecidingValues } from './project.ts'
 
-export function trust(home: Home, project: string, values: DecidingValues, nowMs: number): void {
-  const root = rootOf(project)
+export type Trusted = { readonly ok: true } | { readonly ok: false; readonly why: string }
+
+export function trust(home: Home, project: string, values: DecidingValues, nowMs: number): Trusted {
+  ensurePrivateFolder(home.trust)
+  const why = whyNothingCounts(home)
+  if (why !== undefined) return { ok: false, why }
+  const root = realRoot(project)
   const record = { v: 1, root, values, at: new Date(nowMs).toISOString() }
   writePrivate(recordFile(home, root, values), `${JSON.stringify(record, null, 2)}\n`)
+  return { ok: true }
 }
 
 export function distrust(home: Home, project: string, values: DecidingValues): void {
-  fs.rmSync(recordFile(home, rootOf(project), values), { force: true })
+  fs.rmSync(recordFile(home, realRoot(project), values), { force: true })
 }
 
 /** The one place that decides it. */
 export function isTrusted(home: Home, project: string, values: DecidingValues): boolean {
-  return isOursAlone(home.trust) && readJsonIfThere(recordFile(home, rootOf(project), values)) !== undefined
+  const file = recordFile(home, realRoot(project), values)
+  return whyNothingCounts(home) === undefined && isJson(readJsonIfThere(file))
+}
+
+/** A folder of records that others own or can write counts for nothing. */
+export function whyNothingCounts({ trust: folder }: Home): string | undefined {
+  const stat = fs.lstatSync(folder, { throwIfNoEntry: false })
+  const uid = process.geteuid?.()
+  if (stat === undefined) return undefined
+  if (!stat.isDirectory()) return `${folder} is not a folder: move it away.`
+  if (uid === undefined) return undefined
+  if (stat.uid !== uid) return `${folder} belongs to another user, so nothing in it counts: move it away.`
+  return (stat.mode & 0o022) === 0
+    ? undefined
+    : `${folder} can be written by others, so nothing in it counts: delete it, then allow again what you meant.`
 }
 
 function recordFile(home: Home, root: string, values: DecidingValues): string {
@@ -28,19 +49,11 @@ function recordFile(home: Home, root: string, values: DecidingValues): string {
   return path.join(home.trust, `${id}.json`)
 }
 
-/** A folder that is a link to a trusted project is not that project's name for it. */
-function rootOf(project: string): string {
+/** By whatever links one gets there, it is the same folder; a copy of it elsewhere is not. */
+export function realRoot(project: string): string {
   try {
     return fs.realpathSync(project)
   } catch {
     return path.resolve(project)
   }
-}
-
-/** A folder of records that others own or can write counts for nothing. */
-function isOursAlone(folder: string): boolean {
-  const stat = fs.lstatSync(folder, { throwIfNoEntry: false })
-  const uid = process.getuid?.()
-  if (stat === undefined || !stat.isDirectory()) return false
-  return uid === undefined || (stat.uid === uid && (stat.mode & 0o022) === 0)
 }

@@ -6,6 +6,7 @@ import type { AgentSeen, Evidence } from './evidence.ts'
 import { groupBy } from './group.ts'
 import type { Subagent, ToolCall, TurnStatus } from './model.ts'
 import { readThread, type ThreadLines, type ToolLines } from './thread.ts'
+import { tidied } from './tidied.ts'
 import { matchDialogs, toolCallOf } from './tools.ts'
 
 export interface AgentHeard {
@@ -92,7 +93,8 @@ export function plantForest(
   return { agentsOf }
 }
 
-function readAgent({ agentId, entries, meta }: AgentHeard, evidence: Evidence): Known[] {
+function readAgent({ agentId, entries: all, meta }: AgentHeard, evidence: Evidence): Known[] {
+  const entries = tidied(all)
   const first = entries.find((entry) => entry.kind === 'user')
   if (first?.kind !== 'user') return []
   const seen = evidence.agents.get(agentId)

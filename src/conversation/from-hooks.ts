@@ -61,6 +61,7 @@ function toolFromHook(id: string, end: ToolEnd, evidence: Evidence): ToolCall {
     id,
     name: end.name,
     input: end.input,
+    askedAtMs: end.endMs - end.durationMs,
     startMs: end.endMs - end.durationMs,
     endMs: end.endMs,
     result: resultOf(end),

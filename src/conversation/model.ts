@@ -109,6 +109,8 @@ export interface ToolCall {
   readonly id: string
   readonly name: string
   readonly input: unknown
+  /** The model's own line: known from the beginning, while hooks may move the start later. */
+  readonly askedAtMs: number
   readonly startMs: number
   readonly endMs: number
   /** As the model was told. */

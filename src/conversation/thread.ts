@@ -148,24 +148,18 @@ export function readThread({ startMs, prompt, lines, requests, interruptedAtMs }
   }
 }
 
-const toolLinesOf = (drafts: readonly CallDraft[], results: ReadonlyMap<string, UserEntry>): ToolLines[] =>
-  drafts.flatMap(({ lines }) =>
-    lines.flatMap((line) =>
-      line.blocks.flatMap((block) =>
-        block.type === 'tool_use'
-          ? [
-              {
-                id: block.id,
-                name: block.name,
-                input: block.input,
-                askedAtMs: line.atMs ?? 0,
-                result: results.get(block.id),
-              },
-            ]
-          : [],
-      ),
-    ),
-  )
+/** Each once: an id is all that a tool call and its result are joined by. */
+function toolLinesOf(drafts: readonly CallDraft[], results: ReadonlyMap<string, UserEntry>): ToolLines[] {
+  const tools = new Map<string, ToolLines>()
+  for (const line of drafts.flatMap(({ lines }) => lines)) {
+    for (const block of line.blocks) {
+      if (block.type !== 'tool_use') continue
+      const { id, name, input } = block
+      tools.set(id, { id, name, input, askedAtMs: line.atMs ?? 0, result: results.get(id) })
+    }
+  }
+  return [...tools.values()]
+}
 
 const failureOf = ({ type, status, text, atMs }: ApiFailureEntry): Failure => ({
   type,

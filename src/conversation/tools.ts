@@ -17,11 +17,14 @@ export function toolCallOf(tool: ToolLines, about: About): ToolCall {
   const endMs = endOf(tool, about.evidence) ?? Math.max(about.threadEndMs, tool.askedAtMs)
   const startMs = ended === undefined ? tool.askedAtMs : endMs - ended.durationMs
   const dialog = about.dialogs.get(tool.id)
+  const agents = about.agentsOf(tool.id)
   return {
     id: tool.id,
     name: tool.name,
     input: tool.input,
-    startMs: Math.min(startMs, endMs),
+    askedAtMs: tool.askedAtMs,
+    // The hook tells only how long the tool ran, counted back from its own start: some 20 ms too late.
+    startMs: Math.min(startMs, endMs, ...agents.map((agent) => agent.startMs)),
     endMs,
     result: result?.content,
     detail: tool.result?.toolUseResult,
@@ -30,7 +33,7 @@ export function toolCallOf(tool: ToolLines, about: About): ToolCall {
     permission: tool.result?.permission,
     permissionWaitMs: dialog && Math.max(0, (ended === undefined ? endMs : startMs) - dialog.atMs),
     mcpServer: ended?.mcpServer ?? mcpServerIn(tool.name),
-    agents: about.agentsOf(tool.id),
+    agents,
   }
 }
 

@@ -2,6 +2,7 @@
 import type { ApiRequestEntry, Block, CompactBoundaryEntry, Entry, UserEntry } from '../transcript/entry.ts'
 import { meaningOf } from './meaning.ts'
 import type { Origin } from './model.ts'
+import { tidied } from './tidied.ts'
 
 /** The lines of one turn, before anything is made of them. */
 export interface TurnLines {
@@ -59,7 +60,7 @@ export function cutIntoTurns(
   const isCopied = ({ atMs }: Entry) =>
     atMs !== undefined && about.firstDatedMs !== undefined && atMs < about.firstDatedMs - COPIED_BEFORE_MS
 
-  for (const entry of entries) {
+  for (const entry of tidied(entries)) {
     if (entry.kind === 'api-request') requests.push(entry)
     if (entry.kind === 'cost-state') costUsd = entry.totalCostUsd
     if (isCopied(entry)) continue

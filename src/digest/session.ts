@@ -40,7 +40,8 @@ export interface Digest {
 
 export function digest(input: DigestInput): Digest {
   const { state, nowMs } = input
-  const read = readEvents(input.journalFile, state.journal)
+  // All of it at once, which the journal's own limit bounds: half of a turn's events would never close it.
+  const read = readEvents(input.journalFile, state.journal, Number.POSITIVE_INFINITY)
   const { events } = read
   const env = events.findLast((event) => Object.keys(event.env).length > 0)?.env ?? state.env
   const sessionId =
@@ -55,23 +56,29 @@ export function digest(input: DigestInput): Digest {
   const dated =
     place?.offset === 0 || main === undefined ? firstDatedMs(main?.entries ?? []) : place?.firstDatedMs
 
-  const conversation = understand({
+  const isOver = input.isProcessGone || isEnded
+  const understood = understand({
     sessionId,
     main: isThere ? main.entries : undefined,
     agents: agents.map(({ agentId, meta, transcript }) => ({ agentId, meta, entries: transcript.entries })),
     events,
     firstDatedMs: dated,
     earlierTools: Object.keys(state.background),
-    isOver: input.isProcessGone || isEnded,
+    isOver,
   })
-  const unsettledUntilMs = unsettledUntil(conversation, evidence, isThere ? main.entries : undefined, nowMs)
+  const unsettledUntilMs = unsettledUntil(understood, evidence, isThere ? main.entries : undefined, nowMs)
   const isSettled = unsettledUntilMs === undefined
-  const telling = tell(conversation, state, input.settingOf(sessionId, env), isSettled)
+  const conversation = isSettled ? understood : { ...understood, lateAgents: [] }
+  const envOf = (turn: Turn | undefined) => envOfPrompt(events, turn?.key) ?? env
+  const settingOf: SettingOf = (turn, startedBy) => input.settingOf(sessionId, envOf(turn))(turn, startedBy)
+  const telling = tell(conversation, state, settingOf, isSettled)
   const last = conversation.turns.at(-1)
-  const isOpen = last !== undefined && last.closedBy === undefined
+  const isOpen =
+    (last !== undefined && last.closedBy === undefined) ||
+    (!isOver && isTurnAwaited(events, conversation.turns))
   const isRunning =
     conversation.turns.some((turn) => runningAgents(turn).length > 0) ||
-    conversation.lateAgents.some(({ agent }) => !agent.over)
+    understood.lateAgents.some(({ agent }) => !agent.over)
   const isDigested = isSettled && !isOpen && !isRunning
 
   const kept = isThere ? [last].filter((turn) => turn !== undefined) : conversation.turns
@@ -80,7 +87,8 @@ export function digest(input: DigestInput): Digest {
   const next: SessionState = {
     ...state,
     sessionId,
-    transcript: isThere && place !== undefined ? placeAfter(main, place, dated, last) : state.transcript,
+    // Also where there is no file yet: it may come without another event.
+    transcript: isThere && place !== undefined ? placeAfter(main, place, dated, last) : place,
     journal: isDigested ? read.end : state.journal,
     told: toldAfter(telling.told, kept, isDigested),
     background: backgroundAfter(state.background, dropped, isEnded && isDigested),
@@ -103,6 +111,29 @@ export function digest(input: DigestInput): Digest {
 
 const lastIn = (events: readonly JournalEvent[], key: string): string | undefined =>
   events.map(({ payload }) => (isJson(payload) ? textAt(payload, key) : undefined)).findLast(Boolean)
+
+/**
+ * Hooks told of a turn of which no line is on disk yet: they are still needed. A prompt that was refused never gets a
+ * line; the next turn, or the end of the session, tells that there is nothing to wait for.
+ */
+function isTurnAwaited(events: readonly JournalEvent[], turns: readonly Turn[]): boolean {
+  const seen = new Set<string | undefined>([...turns.map(({ key }) => key), undefined])
+  const sinceMs = turns.at(-1)?.startMs ?? 0
+  return events.some(
+    ({ at, event, payload }) =>
+      event !== 'SessionEnd' && at > sinceMs && isJson(payload) && !seen.has(textAt(payload, 'prompt_id')),
+  )
+}
+
+/** What the hooks of this very turn saw: a resumed session may have been called from somewhere else. */
+const envOfPrompt = (events: readonly JournalEvent[], key: string | undefined): RecordedEnv | undefined =>
+  events.findLast(
+    ({ env, payload }) =>
+      Object.keys(env).length > 0 &&
+      isJson(payload) &&
+      key !== undefined &&
+      textAt(payload, 'prompt_id') === key,
+  )?.env
 
 /** A worktree moves the file: the same bytes at another path, so the offset holds (the inode is checked). */
 function placeIn(file: string | undefined, known: TranscriptPlace | undefined): TranscriptPlace | undefined {

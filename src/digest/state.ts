@@ -7,6 +7,7 @@ import { readJsonIfThere, writePrivate } from '../disk/private-file.ts'
 import type { RecordedEnv } from '../hook/record.ts'
 import { JOURNAL_START, type JournalPosition } from '../journal/journal.ts'
 import { isJson } from '../json/read.ts'
+import type { Setting } from '../trace/root.ts'
 import type { SpanData } from '../trace/span.ts'
 
 export interface SessionState {
@@ -42,6 +43,8 @@ export interface TranscriptPlace {
 
 export interface ToldTurn {
   readonly spans: Readonly<Record<string, string>>
+  /** What the turn was told with. */
+  readonly setting?: Pick<Setting, 'repository' | 'caller' | 'startedBy'>
   /** Its hook events are gone: what only they knew stays as it was told. */
   readonly isFrozen: boolean
 }

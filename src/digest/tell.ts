@@ -35,16 +35,22 @@ export function tell(
     }
     const startedBy =
       turn.endsToolId === undefined ? undefined : traceOfTool(turn.endsToolId, turns, state.background)
-    const all = turnToSpans(turn, settingOf(turn, startedBy))
-    const rootId = spanIdOf(all.traceId, 'turn', turn.key)
-    const isNews = (spanId: string, hash: string) => {
-      const known = before?.spans[spanId]
-      return known === undefined || (known !== hash && (before?.isFrozen !== true || spanId === rootId))
-    }
-    const news = all.spans.filter((span) => isNews(span.spanId, hashOf(span)))
+    const setting = settingAsTold(settingOf(turn, startedBy), before)
+    const all = turnToSpans(turn, setting)
+    const news = all.spans.filter((span) => {
+      const known = before?.spans[span.spanId]
+      const isFrozen =
+        before?.isFrozen === true && span.attributes['gen_ai.operation.name'] === 'execute_tool'
+      return known === undefined || (known !== hashOf(span) && !isFrozen)
+    })
     if (news.length > 0) batches.push({ ...all, spans: news })
     const hashes = Object.fromEntries(news.map((span) => [span.spanId, hashOf(span)]))
-    told[turn.key] = { spans: { ...before?.spans, ...hashes }, isFrozen: before?.isFrozen ?? false }
+    const { repository, caller } = setting
+    told[turn.key] = {
+      spans: { ...before?.spans, ...hashes },
+      setting: { repository, caller, startedBy: setting.startedBy },
+      isFrozen: before?.isFrozen ?? false,
+    }
   }
 
   for (const { toolId, agent } of conversation.lateAgents) {
@@ -54,6 +60,13 @@ export function tell(
     batches.push(lateAgentToSpans(agent, parent, settingOf(turns.at(-1), undefined)))
   }
   return { batches, told }
+}
+
+/** A commit since then, another caller of the resumed session: neither changes what was told. */
+function settingAsTold(now: Setting, before: ToldTurn | undefined): Setting {
+  if (before?.setting === undefined) return now
+  const { repository, caller, startedBy = now.startedBy } = before.setting
+  return { ...now, repository, caller, startedBy }
 }
 
 /** Background agents of a turn that may still say something. */

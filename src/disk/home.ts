@@ -16,6 +16,8 @@ export interface Home {
   /** A folder a destination: its cursor and what it refused. */
   readonly delivery: string
   readonly trust: string
+  /** The projects that this user set up. */
+  readonly projects: string
   readonly backup: string
   readonly lease: string
   readonly log: string
@@ -33,6 +35,7 @@ export function homeAt(root: string): Home {
     traces: at('traces'),
     delivery: at('delivery'),
     trust: at('trust'),
+    projects: at('projects'),
     backup: at('backup'),
     lease: at('flusher.lock'),
     log: at('turnspan.log'),

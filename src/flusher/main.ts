@@ -1,41 +1,48 @@
 // The process that a hook wakes and nobody waits for. Bundled into `<home>/bin/flusher.cjs`.
 import os from 'node:os'
 import path from 'node:path'
-import { readConfig } from '../config/config.ts'
+import { configMark, readConfig } from '../config/config.ts'
 import { readFlusherEnvironment } from '../config/environment.ts'
 import { settingsOf } from '../config/settings.ts'
-import { openLog } from '../diagnostics/log.ts'
-import { homeAt } from '../disk/home.ts'
+import { messageOf } from '../diagnostics/failure.ts'
+import { type Log, openLog } from '../diagnostics/log.ts'
+import { type Home, homeAt } from '../disk/home.ts'
 import { flush } from './flush.ts'
 
-async function main(): Promise<void> {
-  // The bundle lies in `<home>/bin`; no variable can name another home.
-  const home = homeAt(path.dirname(path.dirname(path.resolve(process.argv[1] ?? ''))))
-  const log = openLog(home.log)
-  try {
-    os.setPriority(os.constants.priority.PRIORITY_LOW)
-  } catch {
-    // Politeness is not worth failing for.
-  }
-  try {
+// The bundle lies in `<home>/bin`; no variable can name another home.
+const home = homeAt(path.dirname(path.dirname(path.resolve(process.argv[1] ?? ''))))
+const log = openLog(home.log)
+
+process.on('uncaughtException', (error) => {
+  log('flusher.failed', { message: messageOf(error) })
+  process.exit(1)
+})
+bePolite()
+void work(home, log)
+
+/** Again with what the user wrote, where it was written while we worked. */
+async function work(home: Home, log: Log): Promise<void> {
+  const { claudeConfigFolder } = readFlusherEnvironment()
+  const projectsFolder = path.join(claudeConfigFolder, 'projects')
+  for (;;) {
+    const mark = configMark(home.config)
+    const isOutdated = () => configMark(home.config) !== mark
     const read = readConfig(home.config)
     if (!read.ok) {
       // Nothing is lost: events wait in the journal until it is clear where they are to go.
       log('config.broken', { file: read.file, problems: read.problems })
       return
     }
-    const { claudeConfigFolder } = readFlusherEnvironment()
-    await flush({
-      home,
-      settings: settingsOf(read.config),
-      projectsFolder: path.join(claudeConfigFolder, 'projects'),
-      log,
-      isForced: false,
-    })
-  } catch (error) {
-    log('flusher.failed', { message: error instanceof Error ? error.message : String(error) })
-    process.exitCode = 1
+    const settings = settingsOf(read.config)
+    await flush({ home, settings, projectsFolder, log, isForced: false, isOutdated })
+    if (!isOutdated()) return
   }
 }
 
-void main()
+function bePolite(): void {
+  try {
+    os.setPriority(os.constants.priority.PRIORITY_LOW)
+  } catch {
+    // Not worth failing for.
+  }
+}

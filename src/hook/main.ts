@@ -3,6 +3,7 @@
 import { dirname, join } from 'node:path'
 import type * as SafeName from '../disk/safe-name.ts'
 import { appendLine, isOurs } from './append.ts'
+import { handOnContext } from './context.ts'
 import { payloadOf } from './payload.ts'
 import { recordAround, recordedEnv } from './record.ts'
 import { readStdin } from './stdin.ts'
@@ -22,13 +23,18 @@ function run(): void {
   process.umask(0o077)
 
   const { event, sessionId } = payload
-  const about = { at: startOfProcess(), event, env: recordedEnv(process.env) }
-  appendLine(join(home, 'journal'), `${fileNameOf(sessionId)}.ndjson`, {
+  const about = { at: startOfProcess(), event, env: { ...clientPid(), ...recordedEnv(process.env) } }
+  const name = fileNameOf(sessionId)
+  appendLine(join(home, 'journal'), `${name}.ndjson`, {
     whole: recordAround(about, payload.bytes),
     stub: recordAround(about, payload.stub),
   })
   if (WAKES.has(event)) wakeFlusher(home)
+  handOnContext(home, name, payload)
 }
+
+/** 2.1.197 does not tell its process id: the launcher and its shell `exec`, so that our parent is the client. */
+const clientPid = () => (process.ppid > 1 ? { CLAUDE_PID: String(process.ppid) } : {})
 
 /** Nearly `performance.timeOrigin`, whose module takes 0.9 ms to load. */
 const startOfProcess = () => Math.round((Date.now() - process.uptime() * 1000) * 10) / 10

@@ -4,6 +4,7 @@ import { type Input, LARGEST_PAYLOAD } from './stdin.ts'
 export interface Payload {
   readonly sessionId: string
   readonly event: string
+  readonly promptId: string | undefined
   /** What the client wrote, on one line. */
   readonly bytes: Buffer
   /** The same without what may be large, and with the number of bytes that there were. */
@@ -15,6 +16,7 @@ const HEAD = 16 * 1024
 // stands before anything that a user or a tool said.
 const SESSION_ID = /"session_id"\s*:\s*("(?:[^"\\]|\\.)*")/
 const EVENT = /"hook_event_name"\s*:\s*"(\w{1,64})"/
+const PROMPT_ID = /"prompt_id"\s*:\s*"([\w-]{1,64})"/
 const LINE_BREAKS = [0x0a, 0x0d]
 
 /** Undefined for what is not a hook's payload. Parses nothing: 10 MB would cost the user 150 ms. */
@@ -28,6 +30,7 @@ export function payloadOf({ bytes, total }: Input): Payload | undefined {
   return {
     sessionId: JSON.parse(sessionId[1]) as string,
     event: event[1],
+    promptId: PROMPT_ID.exec(facts)?.[1],
     bytes: total > LARGEST_PAYLOAD ? stub : onOneLine(bytes),
     stub,
   }

@@ -53,6 +53,8 @@ function start(flusher: string, home: string): ChildProcess {
     const value = process.env[name]
     if (value !== undefined) env[name] = value
   }
+  // Node reads it when it starts. What it says here is what setup recorded: the launcher saw to that.
+  if (env.TURNSPAN_CA_FILE !== undefined) env.NODE_EXTRA_CA_CERTS = env.TURNSPAN_CA_FILE
   // Loaded here, because it costs 2 ms and few events come this far.
   const childProcess = require('node:child_process') as { spawn: typeof spawn }
   return childProcess.spawn(process.execPath, [flusher], {

@@ -1,6 +1,6 @@
 import type { Subagent } from '../conversation/model.ts'
 import { providerOf } from './attributes.ts'
-import { assistantMessage, userMessage } from './messages.ts'
+import { answerMessage, userMessage } from './messages.ts'
 import type { Attributes } from './span.ts'
 import { jsonText } from './text.ts'
 
@@ -17,9 +17,7 @@ export function agentAttributes(agent: Subagent): Attributes {
     'turnspan.agent.status': agent.status,
     'gen_ai.input.messages': jsonText([userMessage(agent.prompt)]),
     ...(agent.answer !== undefined && {
-      'gen_ai.output.messages': jsonText([
-        assistantMessage([{ type: 'text', text: agent.answer }], 'end_turn'),
-      ]),
+      'gen_ai.output.messages': jsonText([answerMessage(agent.answer, agent)]),
     }),
     ...(agent.failure !== undefined && { 'error.type': agent.failure.type }),
   }

@@ -1,5 +1,6 @@
 // Content blocks → the messages of the GenAI semantic conventions.
 // https://github.com/open-telemetry/semantic-conventions-genai (docs/gen-ai/non-normative/models.md)
+import type { Thread, TurnStatus } from '../conversation/model.ts'
 import type { Block } from '../transcript/entry.ts'
 
 export type Part = Readonly<Record<string, unknown>> & { readonly type: string }
@@ -14,6 +15,16 @@ export const userMessage = (blocks: readonly Block[]): Message => ({ role: 'user
 
 export function assistantMessage(blocks: readonly Block[], stopReason: string | undefined): Message {
   return { role: 'assistant', parts: partsOf(blocks), finish_reason: finishReason(stopReason) }
+}
+
+/** What a turn or subagent ended with. Its last call says why: an answer that was cut off did not simply stop. */
+export function answerMessage(
+  text: string,
+  { calls, status }: Thread & { readonly status: TurnStatus },
+): Message {
+  const last = calls.at(-1)
+  const stopReason = last === undefined && status === 'completed' ? 'end_turn' : last?.stopReason
+  return assistantMessage([{ type: 'text', text }], stopReason)
 }
 
 const partsOf = (blocks: readonly Block[]): Part[] => blocks.flatMap(partOf)

@@ -1,8 +1,7 @@
 // The turn's own span: where, how and for whom it ran, and what it added up to.
 import type { ModelCall, Subagent, Thread, ToolCall, Turn } from '../conversation/model.ts'
-import type { Block } from '../transcript/entry.ts'
 import { defined, providerOf } from './attributes.ts'
-import { assistantMessage, userMessage } from './messages.ts'
+import { answerMessage, userMessage } from './messages.ts'
 import type { Attributes } from './span.ts'
 import { jsonText } from './text.ts'
 
@@ -49,12 +48,12 @@ export function rootAttributes(turn: Turn, { repository }: Setting): Attributes 
     'gen_ai.input.messages': jsonText(
       [turn.prompt, ...turn.queued.map(({ blocks }) => blocks)].map(userMessage),
     ),
-    ...(turn.answer !== undefined && { 'gen_ai.output.messages': jsonText([answerMessage(turn.answer)]) }),
+    ...(turn.answer !== undefined && {
+      'gen_ai.output.messages': jsonText([answerMessage(turn.answer, turn)]),
+    }),
     ...totals(turn),
   }
 }
-
-const answerMessage = (text: string) => assistantMessage([{ type: 'text', text } satisfies Block], 'end_turn')
 
 /**
  * Over the turn and the subagents below it, as far as it was known when the turn ended: a background subagent's
@@ -62,7 +61,7 @@ const answerMessage = (text: string) => assistantMessage([{ type: 'text', text }
  */
 function totals(turn: Turn): Attributes {
   const calls = callsBelow(turn).filter(({ endMs }) => endMs <= turn.endMs)
-  const tools = toolsBelow(turn).filter(({ startMs }) => startMs <= turn.endMs)
+  const tools = toolsBelow(turn).filter(({ askedAtMs }) => askedAtMs <= turn.endMs)
   if (turn.journalOnly) return { 'turnspan.tool_calls': tools.length }
   const sum = (of: (call: ModelCall) => number | undefined) =>
     calls.reduce((total, call) => total + (of(call) ?? 0), 0)

@@ -12,7 +12,9 @@ test('an event becomes one line: when, what, the settings of the session, the pa
   expect(await runHook(home, said)).toMatchObject(SILENT)
   const text = fs.readFileSync(home.file, 'utf8')
   const [, at] = /"at":([\d.]+)/.exec(text) ?? []
-  expect(text).toBe(`\n{"v":1,"at":${at},"event":"PostToolUse","env":{},"payload":${said}}\n`)
+  expect(text).toBe(
+    `\n{"v":1,"at":${at},"event":"PostToolUse","env":{"CLAUDE_PID":"${process.pid}"},"payload":${said}}\n`,
+  )
   expect(Number(at)).toBeGreaterThan(beforeMs - 50)
   expect(Number(at)).toBeLessThan(Date.now())
 })
@@ -138,7 +140,7 @@ describe('MLFLOW_CLAUDE_TRACING_ENABLED', () => {
   test.each(['true', 'TRUE', '1', 'Yes'])('%s: recorded', async (value) => {
     const home = newHome()
     await runHook(home, payload('PostToolUse'), { env: { MLFLOW_CLAUDE_TRACING_ENABLED: value } })
-    expect(eventsIn(home.file)[0]?.env).toEqual({ MLFLOW_CLAUDE_TRACING_ENABLED: value })
+    expect(eventsIn(home.file)[0]?.env).toMatchObject({ MLFLOW_CLAUDE_TRACING_ENABLED: value })
   })
 
   test.each(['false', '0', 'no', 'off', ''])('"%s": nothing is recorded, nobody woken', async (value) => {
@@ -147,6 +149,16 @@ describe('MLFLOW_CLAUDE_TRACING_ENABLED', () => {
     expect(await runHook(home, payload('Stop'), { env })).toMatchObject(SILENT)
     expect(fs.readdirSync(home.root)).toEqual(['bin'])
   })
+})
+
+test("the client's process is known also where it does not tell, as 2.1.197 does not", async () => {
+  const home = newHome()
+  await runHook(home, payload('PostToolUse'))
+  await runHook(home, payload('PermissionRequest'), { env: { CLAUDE_PID: '4711' } })
+  expect(eventsIn(home.file).map(({ env }) => env)).toEqual([
+    { CLAUDE_PID: String(process.pid) },
+    { CLAUDE_PID: '4711' },
+  ])
 })
 
 test('of the environment only the named variables are written down, without credentials in URLs', async () => {
@@ -161,6 +173,7 @@ test('of the environment only the named variables are written down, without cred
   }
   await runHook(home, payload('PostToolUse'), { env })
   expect(eventsIn(home.file)[0]?.env).toEqual({
+    CLAUDE_PID: String(process.pid),
     MLFLOW_TRACKING_URI: 'https://mlflow.example:5000/x?y=z@1',
     TRACEPARENT: env.TRACEPARENT,
     CLAUDE_PROJECT_DIR: env.CLAUDE_PROJECT_DIR.slice(0, 2000),

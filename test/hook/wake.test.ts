@@ -51,7 +51,14 @@ test('the flusher sees its home and an allow-list of the environment', async () 
   await waitForWakes(of, 1)
   const [woken] = wakesIn(of)
   expect(woken?.cwd).toBe(fs.realpathSync(of.root))
-  expect(Object.keys(woken?.env ?? {}).sort()).toEqual(['HOME', 'LANG', 'PATH', 'TURNSPAN_CA_FILE'])
+  expect(Object.keys(woken?.env ?? {}).sort()).toEqual([
+    'HOME',
+    'LANG',
+    'NODE_EXTRA_CA_CERTS',
+    'PATH',
+    'TURNSPAN_CA_FILE',
+  ])
+  expect(woken?.env.NODE_EXTRA_CA_CERTS).toBe('/etc/corp.pem')
 })
 
 test('it lives on when the hook is gone', async () => {

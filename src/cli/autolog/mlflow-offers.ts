@@ -1,9 +1,9 @@
 import { backupWitness } from '../../claude/backup.ts'
-import { type Scope, settingsPath } from '../../claude/folders.ts'
+import type { Scope } from '../../claude/folders.ts'
 import { findOldMlflow, type OldMlflow, switchOffOldMlflow } from '../../claude/old-mlflow.ts'
 import { editSettings, readSettings } from '../../claude/settings-file.ts'
 import type { Context } from '../context.ts'
-import type { Wish } from './wish.ts'
+import { settingsThatCount } from './settings-files.ts'
 
 /** MLflow's own tracing of Claude Code, and in which settings it stands. */
 export interface FoundMlflow {
@@ -15,19 +15,9 @@ export interface FoundMlflow {
 
 export type OffersIn = readonly FoundMlflow[]
 
-const SCOPES: readonly Scope[] = ['user', 'project', 'local']
-
 /** In all settings that count for the project: a hook in any of them runs beside ours. */
-export function findAllOldMlflow(
-  { environment }: Context,
-  { directory }: Pick<Wish, 'directory'>,
-): FoundMlflow[] {
-  return SCOPES.flatMap((scope) => {
-    const file = settingsPath(scope, {
-      projectDir: directory,
-      homeDir: environment.homeFolder,
-      claudeConfigDir: environment.claudeConfigFolder,
-    })
+export function findAllOldMlflow(context: Context, directory: string): readonly FoundMlflow[] {
+  return settingsThatCount(context, directory).flatMap(({ scope, path: file }) => {
     const read = readSettings(file)
     if (read.status !== 'read') return []
     return findOldMlflow(read.text).map((old) => ({ scope, file, old, sentence: `${file}: ${old.sentence}` }))

@@ -1,57 +1,83 @@
 // What setup writes into the user's own config.json: destinations of their own, and headers bound to an origin.
-
+import { type Decision, replaceFile } from '../../claude/replace-file.ts'
+import { textOf } from '../../claude/settings-file.ts'
 import { parseConfig } from '../../config/config.ts'
 import { originOf } from '../../config/settings.ts'
 import type { Home } from '../../disk/home.ts'
-import { readIfThere, writePrivate } from '../../disk/private-file.ts'
-import { chain, done, setProperty, valueAt } from '../../jsonc/edit.ts'
-import type { JsonValue } from '../../jsonc/style.ts'
+import { chain, done, type Edit, removeAt, setProperty, valueAt } from '../../jsonc/edit.ts'
 import type { Wish } from './wish.ts'
 
 export type ConfigWritten =
   | { readonly ok: true; readonly changed: boolean }
   | { readonly ok: false; readonly why: string }
 
-export function writeOwnConfig(home: Home, wish: Wish): ConfigWritten {
-  const text = readIfThere(home.config) ?? ''
-  const steps = [...destinationSteps(wish), ...headerSteps(text, wish)]
-  if (steps.length === 0) return { ok: true, changed: false }
-  const edit = chain(done(text), ...steps)
-  if (!edit.ok) {
-    return { ok: false, why: `${home.config}: ${edit.problem.message}. It is left as it is.` }
-  }
-  // What is about to be written must be something that we would read.
-  const read = parseConfig(edit.text, home.config)
-  if (!read.ok) {
-    const [problem] = read.problems
-    return { ok: false, why: `${home.config}: ${problem?.message}. It is left as it is.` }
-  }
-  if (edit.text === text) return { ok: true, changed: false }
-  writePrivate(home.config, edit.text.endsWith('\n') ? edit.text : `${edit.text}\n`)
-  return { ok: true, changed: true }
+/** Comments, order and what the user wrote by hand stay; a link stays a link. */
+export async function writeOwnConfig({ config: file }: Home, wish: Wish): Promise<ConfigWritten> {
+  if (stepsOf(wish).length === 0) return { ok: true, changed: false }
+  const outcome = await replaceFile({ path: file, scope: 'user' }, (bytes) => decide(bytes, file, wish))
+  return outcome.status === 'failed'
+    ? { ok: false, why: outcome.reason }
+    : { ok: true, changed: outcome.status === 'written' }
 }
 
-type Step = (text: string) => ReturnType<typeof setProperty>
+function decide(bytes: Buffer | undefined, file: string, wish: Wish): Decision {
+  const text = textOf(bytes ?? Buffer.alloc(0))
+  if (text === undefined) return { do: 'refuse', reason: `${file} is left as it is: it is not UTF-8 text.` }
+  const edit = chain(done(text), ...stepsOf(wish))
+  if (!edit.ok) return leftAlone(file, edit.problem.message)
+  // What is about to be written must be something that we would read.
+  const read = parseConfig(edit.text, file)
+  if (!read.ok) return leftAlone(file, read.problems.map(({ message }) => message).join('; '))
+  if (edit.text === text) return { do: 'leave' }
+  return { do: 'write', bytes: Buffer.from(edit.text.endsWith('\n') ? edit.text : `${edit.text}\n`) }
+}
+
+const leftAlone = (file: string, message: string): Decision => ({
+  do: 'refuse',
+  reason: `${file} is left as it is: ${message}.`,
+})
+
+type Step = (text: string) => Edit
+
+const stepsOf = (wish: Wish): readonly Step[] => [...destinationSteps(wish), ...headerSteps(wish)]
 
 /** With --user the destination is the user's own, trusted in every project. */
-function destinationSteps({ scope, mlflow, otlp }: Wish): Step[] {
+function destinationSteps({ scope, mlflow, otlp }: Wish): readonly Step[] {
   if (scope !== 'user') return []
-  const own: [string, JsonValue][] = []
-  if (mlflow !== undefined) own.push(['mlflow', { kind: 'mlflow', ...mlflow }])
-  if (otlp !== undefined) own.push(['otlp', { kind: 'otlp', ...otlp }])
-  return own.map(
-    ([name, value]) =>
-      (text) =>
-        setProperty(text, ['destinations', name], value),
-  )
+  return [
+    ...(mlflow === undefined
+      ? []
+      : fieldSteps('mlflow', {
+          kind: 'mlflow',
+          url: mlflow.url,
+          // The name goes on to mean the same where the experiment is made anew.
+          experimentId: mlflow.experimentName === undefined ? mlflow.experimentId : undefined,
+          experimentName: mlflow.experimentName,
+        })),
+    ...(otlp === undefined
+      ? []
+      : fieldSteps('otlp', { kind: 'otlp', url: otlp.url, convention: otlp.convention })),
+  ]
+}
+
+/** Field by field: what the user added to a destination by hand, a timeout or a comment, stays. */
+function fieldSteps(name: string, fields: Readonly<Record<string, string | undefined>>): readonly Step[] {
+  const path = ['destinations', name]
+  const isOfAnotherKind = (text: string) =>
+    ![undefined, fields.kind].includes(valueAt(text, [...path, 'kind']) as string)
+  const steps = Object.entries(fields).map(([field, value]) => (text: string) => {
+    return value === undefined ? removeAt(text, [...path, field]) : setProperty(text, [...path, field], value)
+  })
+  return [(text) => (isOfAnotherKind(text) ? removeAt(text, path) : done(text)), ...steps]
 }
 
 /** A credential goes to the origin it was given for, and to no other. */
-function headerSteps(text: string, { headers, otlp, mlflow }: Wish): Step[] {
+function headerSteps({ headers, otlp, mlflow }: Wish): readonly Step[] {
   const url = otlp?.url ?? mlflow?.url
-  if (url === undefined || Object.keys(headers).length === 0) return []
-  const path = ['origins', originOf(url)]
-  const before = valueAt(text, [...path, 'headers'])
-  const merged = { ...(typeof before === 'object' ? (before as Record<string, string>) : {}), ...headers }
-  return [(now) => setProperty(now, path, { headers: merged })]
+  if (url === undefined) return []
+  return Object.entries(headers).map(
+    ([name, value]) =>
+      (text) =>
+        setProperty(text, ['origins', originOf(url), 'headers', name], value),
+  )
 }

@@ -1,147 +1,96 @@
-// What a person asked for, checked as far as words can be checked. Pure but for one look at the directory.
-import fs from 'node:fs'
-import path from 'node:path'
+// What a person typed, completed by what was set up before and by what MLflow's own tools were told in this shell.
 import type { Scope } from '../../claude/folders.ts'
-import { isHttpUrl } from '../../config/config.ts'
-import type { Environment } from '../../config/environment.ts'
+import { trackingUriProblem } from '../../config/address.ts'
+import type { Settings } from '../../config/settings.ts'
+import { isSameTarget, whereTo } from '../../config/standing.ts'
+import type { RecordedEnv } from '../../hook/record.ts'
+import type { Context } from '../context.ts'
+import type { Asked } from './asked.ts'
+import { envIn, envSources, mergedEnv } from './env-seen.ts'
+import { isUsersOwn, settingsOfScope } from './settings-files.ts'
 
 export interface Wish {
   readonly directory: string
   readonly scope: Scope
-  readonly mlflow?: { readonly url: string; readonly experimentId?: string; readonly experimentName?: string }
+  readonly mlflow?: { readonly url: string } & Experiment
   readonly otlp?: { readonly url: string; readonly convention?: string }
   readonly headers: Readonly<Record<string, string>>
 }
 
-export type WishRead =
-  | { readonly ok: true; readonly wish: Wish }
-  | { readonly ok: false; readonly why: string; readonly exitCode: 1 | 2 }
+interface Experiment {
+  readonly experimentId?: string
+  readonly experimentName?: string
+}
 
-type Options = Readonly<Record<string, unknown>>
+export type Completed =
+  | { readonly ok: true; readonly wish: Wish; readonly notes: readonly string[] }
+  | { readonly ok: false; readonly why: string }
 
-const bad = (why: string): WishRead => ({ ok: false, why, exitCode: 2 })
-
-export function readWish(argument: string | undefined, options: Options): WishRead {
-  const named = directoryOf(argument, options)
-  if (!named.ok) return named
-  const scope = scopeOf(options)
-  if (scope === undefined) return bad('Choose one of --user, --project and --local.')
-  const { experimentId, experimentName, trackingUri, otlpEndpoint, convention } = textsOf(options)
-  if (experimentId !== undefined && experimentName !== undefined) {
-    return bad('Choose either --experiment-id or --experiment-name, not both.')
+export function completed(asked: Asked, context: Context, settings: Settings): Completed {
+  const { directory, scope, headers, otlp } = asked
+  if (scope === 'project' && isUsersOwn(context, directory)) {
+    return { ok: false, why: `${directory} is your home, whose settings are your own: use --user.` }
   }
-  if (experimentId !== undefined && !/^\d+$/.test(experimentId)) {
-    return bad(`--experiment-id takes the digits of an MLflow experiment, not "${experimentId}".`)
+  const own = envIn(settingsOfScope(scope, context, directory).path, true)
+  const isAsked = [asked.trackingUri, asked.experimentId, asked.experimentName].some(Boolean)
+  const before = setUpBefore(own, { context, settings, directory })
+  const shell = before || (otlp && !isAsked) ? {} : shellWish(context, directory)
+  const url = asked.trackingUri ?? (otlp && !isAsked ? undefined : (before?.url ?? shell.url))
+  if (url === undefined && isAsked) {
+    const option = asked.experimentId === undefined ? '--experiment-name' : '--experiment-id'
+    return { ok: false, why: `${option} needs an MLflow server: give its address with --tracking-uri.` }
   }
-  const uriProblem = trackingUri === undefined ? undefined : trackingUriProblem(trackingUri)
-  if (uriProblem !== undefined) return bad(uriProblem)
-  if (otlpEndpoint !== undefined && !isHttpUrl(otlpEndpoint)) {
-    return bad(
-      `--otlp-endpoint takes an address that begins with http:// or https://, not "${otlpEndpoint}".`,
-    )
-  }
-  if (convention !== undefined && otlpEndpoint === undefined)
-    return bad('--convention goes with --otlp-endpoint.')
-  const headers = headersOf(options.header)
-  if (!headers.ok) return bad(headers.why)
-  const credential = Object.keys(headers.headers).find((name) => CREDENTIAL.test(name))
-  if (scope === 'project' && credential !== undefined) {
-    return bad(
-      `"${credential}" is a credential, and the project's settings are shared with everybody who has the project: use --local (or --user), which keeps it in your own configuration.`,
-    )
-  }
-  if (Object.keys(headers.headers).length > 0 && otlpEndpoint === undefined && trackingUri === undefined) {
-    return bad('--header goes with --otlp-endpoint or --tracking-uri.')
-  }
+  const mlflow = url === undefined ? undefined : { url, ...experimentFor(url, asked, [before, shell]) }
   return {
     ok: true,
-    wish: {
-      directory: named.directory,
-      scope,
-      headers: headers.headers,
-      ...(trackingUri !== undefined && {
-        mlflow: {
-          url: trackingUri,
-          ...(experimentId && { experimentId }),
-          ...(experimentName && { experimentName }),
-        },
-      }),
-      ...(otlpEndpoint !== undefined && { otlp: { url: otlpEndpoint, ...(convention && { convention }) } }),
-    },
+    wish: { directory, scope, headers, ...(mlflow && { mlflow }), ...(otlp && { otlp }) },
+    notes: isAsked ? [] : (shell.notes ?? []),
   }
 }
 
-export function directoryOf(
-  argument: string | undefined,
-  options: Options,
-): { readonly ok: true; readonly directory: string } | Extract<WishRead, { ok: false }> {
-  const { directory } = textsOf(options)
-  if (
-    argument !== undefined &&
-    directory !== undefined &&
-    path.resolve(argument) !== path.resolve(directory)
-  ) {
-    return { ok: false, why: 'Name the project once: as the argument or with --directory.', exitCode: 2 }
-  }
-  const given = path.resolve(argument ?? directory ?? '.')
-  const stat = fs.statSync(given, { throwIfNoEntry: false })
-  if (stat?.isDirectory()) return { ok: true, directory: fs.realpathSync(given) }
-  return { ok: false, why: `${given} is ${stat === undefined ? 'not there' : 'not a folder'}.`, exitCode: 2 }
-}
+type Server = { readonly url?: string } & Experiment
 
-const SCOPES: readonly Scope[] = ['user', 'project', 'local']
-
-function scopeOf(options: Options): Scope | undefined {
-  const chosen = SCOPES.filter((scope) => options[scope] === true)
-  return chosen.length > 1 ? undefined : (chosen[0] ?? 'project')
-}
-
-function textsOf(options: Options) {
-  const text = (key: string) => (typeof options[key] === 'string' ? (options[key] as string) : undefined)
+/** What was asked for; else what this very server was used with before. */
+function experimentFor(url: string, asked: Asked, earlier: readonly (Server | undefined)[]): Experiment {
+  const { experimentId, experimentName } = asked
+  if (experimentId !== undefined) return { experimentId }
+  if (experimentName !== undefined) return { experimentName }
+  const same = earlier.find((server) => server?.url !== undefined && isSameServer(server.url, url))
   return {
-    directory: text('directory'),
-    trackingUri: text('trackingUri'),
-    experimentId: text('experimentId'),
-    experimentName: text('experimentName'),
-    otlpEndpoint: text('otlpEndpoint'),
-    convention: text('convention'),
+    ...(same?.experimentId && { experimentId: same.experimentId }),
+    ...(same?.experimentName && { experimentName: same.experimentName }),
   }
 }
 
-const CREDENTIAL = /auth|token|key|secret|password|cookie|credential/i
+const isSameServer = (one: string, other: string) =>
+  isSameTarget({ kind: 'mlflow', url: one }, { kind: 'mlflow', url: other })
 
-export function trackingUriProblem(uri: string): string | undefined {
-  if (isHttpUrl(uri)) {
-    return new URL(uri).username === '' && new URL(uri).password === ''
-      ? undefined
-      : 'The tracking URI holds a user name or password: leave it out and give --header with --local or --user.'
+/** Another's words in the same file are not continued: only what this user set up or allowed. */
+function setUpBefore(
+  env: RecordedEnv,
+  { context, settings, directory }: { context: Context; settings: Settings; directory: string },
+): (Server & { readonly url: string }) | undefined {
+  for (const named of whereTo(env, { home: context.home, settings, project: directory })) {
+    if (named.standing !== 'own' && named.standing !== 'trusted') continue
+    const uri = named.values.MLFLOW_TRACKING_URI
+    if (uri === undefined) continue
+    const { MLFLOW_EXPERIMENT_ID: experimentId, MLFLOW_EXPERIMENT_NAME: experimentName } = named.values
+    return { url: uri, ...(experimentId && { experimentId }), ...(experimentName && { experimentName }) }
   }
-  const scheme = /^([a-z]+)(?::|$)/i.exec(uri)?.[1]?.toLowerCase()
-  return scheme !== undefined && LATER.has(scheme)
-    ? `This version sends to MLflow servers only (http:// or https://), not to ${scheme}: start "mlflow server --backend-store-uri ${uri}" and give its address.`
-    : `"${uri}" is not a tracking URI: it begins with http:// or https://.`
+  return undefined
 }
 
-const LATER: ReadonlySet<string> = new Set(['sqlite', 'file', 'databricks', 'postgresql', 'mysql'])
-
-function headersOf(
-  given: unknown,
-): { ok: true; headers: Record<string, string> } | { ok: false; why: string } {
-  const headers: Record<string, string> = {}
-  for (const item of Array.isArray(given) ? (given as string[]) : []) {
-    const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+)=(.*)$/s.exec(item) ?? []
-    if (name === undefined || value === undefined)
-      return { ok: false, why: `--header takes name=value, not "${item.split('=')[0]}…".` }
-    if (/[\r\n\0]/.test(value)) return { ok: false, why: `The value of header "${name}" holds a line break.` }
-    headers[name.toLowerCase()] = value
+/** Where no settings name a server, the one that the person has told MLflow's own tools counts. */
+function shellWish(context: Context, directory: string): Server & { readonly notes?: readonly string[] } {
+  const { mlflowTrackingUri: uri, recorded } = context.environment
+  const [, ...files] = envSources(context, directory)
+  if (uri === undefined || mergedEnv(files).MLFLOW_TRACKING_URI) return {}
+  const problem = trackingUriProblem(uri, 'MLFLOW_TRACKING_URI of your shell')
+  if (problem !== undefined) return { notes: [`Left out: ${problem}`] }
+  const { MLFLOW_EXPERIMENT_ID: experimentId, MLFLOW_EXPERIMENT_NAME: experimentName } = recorded
+  return {
+    url: uri,
+    ...(experimentId && /^\d+$/.test(experimentId) && { experimentId }),
+    ...(experimentName && { experimentName }),
   }
-  return { ok: true, headers }
-}
-
-/** Without -u, what the person has told MLflow's own tools counts here too. */
-export function completed(wish: Wish, { mlflowTrackingUri }: Environment): Wish {
-  if (wish.mlflow !== undefined || wish.otlp !== undefined || mlflowTrackingUri === undefined) return wish
-  return trackingUriProblem(mlflowTrackingUri) === undefined
-    ? { ...wish, mlflow: { url: mlflowTrackingUri } }
-    : wish
 }

@@ -1,90 +1,65 @@
-import { type FoundMlflow, findAllOldMlflow, type OffersIn } from '../autolog/mlflow-offers.ts'
+import { readAsked, scopeOf } from '../autolog/asked.ts'
+import { directoryOf } from '../autolog/directory.ts'
+import { type FoundMlflow, findAllOldMlflow } from '../autolog/mlflow-offers.ts'
 import { setUp } from '../autolog/set-up.ts'
+import { setUpInWords } from '../autolog/set-up-in-words.ts'
 import { switchOffIn } from '../autolog/switch-off.ts'
-import { completed, directoryOf, readWish, type Wish } from '../autolog/wish.ts'
+import { completed } from '../autolog/wish.ts'
 import type { Given } from '../commands.ts'
-import { type Context, openContext } from '../context.ts'
+import { type Context, openContext, readSettingsOf } from '../context.ts'
 import { asJson, failure, type Result, success, wrongUse } from '../result.ts'
 import { gatherStatus } from '../status/gather.ts'
 import { renderStatus } from '../status/render.ts'
 
 /** `turnspan autolog claude`: the same words as `mlflow autolog claude`. */
 export async function autolog({ argument, options }: Given): Promise<Result> {
+  const { status, disable } = options
+  if (status === true && disable === true) return wrongUse('Choose either --status or --disable, not both.')
   const context = openContext()
-  if (options.status === true || options.disable === true) {
-    const named = directoryOf(argument, options)
-    if (!named.ok) return wrongUse(named.why)
-    return options.status === true
-      ? showStatus(context, named.directory, options.json === true)
-      : switchOffIn(context, named.directory, options.user === true)
-  }
-  const read = readWish(argument, options)
-  if (!read.ok) return read.exitCode === 2 ? wrongUse(read.why) : failure(read.why)
-  const wish = completed(read.wish, context.environment)
-  const offers = await agreedOffers(findAllOldMlflow(context, wish), options.nonInteractive === true)
-  const done = await setUp(context, wish, offers.agreed)
-  if (!done.ok) return failure(done.why)
-  const notes = [
-    ...done.notes,
-    ...offers.left.map(
-      ({ sentence }) => `${sentence} Both trace every turn: run this again with -y to switch it off.`,
-    ),
-  ]
-  if (options.json === true)
-    return success(asJson({ ...done, notes, directory: wish.directory, scope: wish.scope }))
-  return success(inWords(wish, done, notes))
+  if (status !== true && disable !== true) return switchOnIn(context, { argument, options })
+  const named = directoryOf(argument, options.directory)
+  if (!named.ok) return wrongUse(named.why)
+  const scope = scopeOf(options)
+  if (scope === undefined) return wrongUse('Choose one of --user, --project and --local.')
+  if (disable === true) return switchOffIn(context, named.directory, scope === 'user')
+  // As in MLflow's command: it was asked how things stand, and that could be said.
+  const found = await gatherStatus(context, named.directory)
+  return success(options.json === true ? asJson(found) : renderStatus(found))
 }
 
-async function showStatus(context: Context, directory: string, isJson: boolean): Promise<Result> {
-  const status = await gatherStatus(context, directory)
-  return success(isJson ? asJson(status) : renderStatus(status))
+async function switchOnIn(context: Context, { argument, options }: Given): Promise<Result> {
+  const typed = readAsked(argument, options)
+  if (!typed.ok) return wrongUse(typed.why)
+  const read = readSettingsOf(context)
+  if (!read.ok) return read.result
+  const { settings } = read
+  const complete = completed(typed.asked, context, settings)
+  if (!complete.ok) return wrongUse(complete.why)
+  const { wish } = complete
+  const found = findAllOldMlflow(context, wish.directory)
+  const agreed = await isAgreed(found, options.nonInteractive === true)
+  const done = await setUp(context, settings, wish, agreed ? found : [])
+  if (!done.ok) return failure(done.why)
+  const notes = [
+    ...complete.notes,
+    ...done.notes,
+    ...(agreed ? [] : found.map(({ sentence }) => `${sentence} Run this again with -y to switch it off.`)),
+  ]
+  if (options.json === true) {
+    const { directory, scope } = wish
+    return success(asJson({ directory, scope, ...done, notes }))
+  }
+  return success(setUpInWords(wish, { ...done, notes }))
 }
 
 /** MLflow's own tracing is switched off only where its owner agrees. */
-async function agreedOffers(
-  found: readonly FoundMlflow[],
-  isAgreed: boolean,
-): Promise<{ agreed: OffersIn; left: readonly FoundMlflow[] }> {
-  if (found.length === 0) return { agreed: [], left: [] }
-  const agree = isAgreed || (process.stdin.isTTY === true && (await asked(found)))
-  return agree ? { agreed: found, left: [] } : { agreed: [], left: found }
-}
-
-async function asked(found: readonly FoundMlflow[]): Promise<boolean> {
+async function isAgreed(found: readonly FoundMlflow[], isSaidBefore: boolean): Promise<boolean> {
+  if (found.length === 0 || isSaidBefore) return true
+  if (process.stdin.isTTY !== true) return false
   const { confirm, isCancel } = await import('@clack/prompts')
   const sentences = found.map(({ sentence }) => sentence).join('\n')
   const answer = await confirm({
     message: `${sentences}\nBoth would trace every turn. Switch MLflow's own off?`,
   })
   return !isCancel(answer) && answer
-}
-
-function inWords(
-  { directory, scope, mlflow, otlp }: Wish,
-  { file, changes, experimentId }: { file: string; changes: readonly string[]; experimentId?: string },
-  notes: readonly string[],
-): string {
-  const facts = [
-    ['Project', scope === 'user' ? 'every project' : directory],
-    ['Settings', file],
-    ['Tracking URI', mlflow?.url],
-    [
-      'Experiment',
-      mlflow && [mlflow.experimentName, experimentId && `id ${experimentId}`].filter(Boolean).join(', '),
-    ],
-    ['OTLP endpoint', otlp?.url],
-    [
-      'Traces',
-      mlflow || otlp
-        ? 'there, and in the local store'
-        : 'in the local store: "turnspan show" prints the latest',
-    ],
-  ].flatMap(([name, value]) => (value ? [`  ${`${name}:`.padEnd(15)}${value}`] : []))
-  return [
-    changes.length === 0 ? '✓ Tracing was already set up; nothing changed.' : '✓ Claude Code is traced.',
-    ...facts,
-    ...notes.map((note) => `! ${note}`),
-    '',
-    'Use claude as always. "turnspan status" says how it goes; "turnspan autolog claude --disable" ends it.',
-  ].join('\n')
 }

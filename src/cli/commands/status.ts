@@ -1,4 +1,4 @@
-import { directoryOf } from '../autolog/wish.ts'
+import { directoryOf } from '../autolog/directory.ts'
 import type { Given } from '../commands.ts'
 import { openContext } from '../context.ts'
 import { asJson, failure, type Result, success, wrongUse } from '../result.ts'
@@ -6,7 +6,7 @@ import { gatherStatus } from '../status/gather.ts'
 import { renderStatus } from '../status/render.ts'
 
 export async function status({ argument, options }: Given): Promise<Result> {
-  const named = directoryOf(argument, {})
+  const named = directoryOf(argument)
   if (!named.ok) return wrongUse(named.why)
   const found = await gatherStatus(openContext(), named.directory)
   const output = options.json === true ? asJson(found) : renderStatus(found)

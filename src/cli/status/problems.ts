@@ -1,144 +1,152 @@
 // What is wrong, each with what to do about it.
-import { destinationNamedBy, trustedParts } from '../../config/project.ts'
-import { isTrusted } from '../../config/trust.ts'
+import { shownAddress } from '../../config/address.ts'
+import { setUpProject } from '../../config/set-up-projects.ts'
+import type { Named } from '../../config/standing.ts'
+import { whyNothingCounts } from '../../config/trust.ts'
 import type { Home } from '../../disk/home.ts'
 import type { RuntimeFacts } from '../../hook/install.ts'
 import type { RecordedEnv } from '../../hook/record.ts'
 import { VERSION } from '../../version.ts'
-import type { DestinationStatus, ScopeStatus, Status } from './gather.ts'
+import { type EnvSource, mergedEnv, sourceOf } from '../autolog/env-seen.ts'
+import type { DestinationStatus } from './destinations.ts'
+import type { ScopeStatus } from './scopes.ts'
 
 export interface Problem {
   readonly what: string
   readonly cure: string
 }
 
-interface Facts extends Omit<Status, 'problems'> {
-  readonly env: RecordedEnv
+export interface Facts {
+  readonly directory: string
+  readonly scopes: readonly ScopeStatus[]
+  readonly destinations: readonly DestinationStatus[]
   readonly home: Home
+  readonly sources: readonly EnvSource[]
+  readonly named: readonly Named[]
   readonly runtime: RuntimeFacts
   readonly configProblems: readonly string[]
 }
 
-export function findProblems(facts: Facts): Problem[] {
-  const on = facts.scopes.filter(({ hooks }) => hooks === 'current' || hooks === 'stale')
+const AGAIN = 'Run "turnspan autolog claude" again.'
+
+/** As the hook reads it. */
+export const isSwitchedOff = ({ MLFLOW_CLAUDE_TRACING_ENABLED: said = 'true' }: RecordedEnv): boolean =>
+  !/^(?:true|1|yes)$/i.test(said)
+
+export function findProblems(facts: Facts): readonly Problem[] {
+  const isSetUp = facts.scopes.some(({ hooks }) => hooks === 'current' || hooks === 'stale')
   return [
     ...facts.scopes.flatMap(scopeProblems),
-    ...(on.length > 0 ? runtimeProblems(facts) : []),
+    ...switchProblems(facts),
+    ...(isSetUp ? runtimeProblems(facts) : missingProblems(facts)),
     ...facts.configProblems.map((what) => ({
       what,
       cure: 'Mend it; until then events wait and nothing is lost.',
     })),
-    ...untrustedProblems(facts),
+    ...facts.named.flatMap((named) => standingProblems(named, facts)),
     ...facts.destinations.flatMap(destinationProblems),
   ]
 }
 
-function scopeProblems(scope: ScopeStatus): Problem[] {
-  const { file, hooks, details, oldMlflow } = scope
-  const again = 'Run "turnspan autolog claude" again.'
-  return [
-    ...(hooks === 'stale'
-      ? [{ what: `${file}: hooks are missing or of an older version (${details.join(', ')}).`, cure: again }]
-      : []),
-    ...(hooks === 'unreadable'
-      ? [{ what: details.join(' '), cure: 'Mend the file; Claude Code ignores it as it is.' }]
-      : []),
-    ...(scope.notLoaded !== undefined && hooks !== 'none'
-      ? [
-          {
-            what: `${file}: Claude Code reads plain JSON only and skips the file as a whole (${scope.notLoaded}).`,
-            cure: 'Make it plain JSON.',
-          },
-        ]
-      : []),
-    ...(scope.allHooksDisabled
-      ? [
-          {
-            what: `${file}: disableAllHooks is true, so no hook runs.`,
-            cure: 'Remove it or set it to false.',
-          },
-        ]
-      : []),
-    ...(scope.isSwitchedOff
-      ? [
-          {
-            what: `${file}: MLFLOW_CLAUDE_TRACING_ENABLED is not true, so nothing is recorded.`,
-            cure: 'Set it to "true", or run "turnspan autolog claude" again.',
-          },
-        ]
-      : []),
+function scopeProblems({ file, hooks, details, oldMlflow, allHooksDisabled, notLoaded }: ScopeStatus) {
+  return withoutGaps([
+    hooks === 'stale' && {
+      what: `${file}: hooks are missing or not as they should be (${details.join(', ')}).`,
+      cure: AGAIN,
+    },
+    hooks === 'unreadable' && {
+      what: details.join(' '),
+      cure: 'Mend the file; Claude Code ignores it as it is.',
+    },
+    notLoaded !== undefined && {
+      what: `${file}: Claude Code reads plain JSON only and skips the file as a whole (${notLoaded}).`,
+      cure: 'Make it plain JSON.',
+    },
+    allHooksDisabled && {
+      what: `${file}: disableAllHooks is true, so no hook runs.`,
+      cure: 'Remove it or set it to false.',
+    },
     ...oldMlflow.map((what) => ({
       what: `${file}: ${what} Every turn is traced twice.`,
       cure: 'Run "turnspan autolog claude -y" to switch it off.',
     })),
-  ]
+  ])
 }
 
-function runtimeProblems({ runtime, home }: Facts): Problem[] {
-  const cure = 'Run "turnspan autolog claude" again.'
-  if (runtime.status === 'absent')
-    return [{ what: `${home.bin}: the runtime is gone, so no hook does anything.`, cure }]
+function switchProblems({ sources }: Facts): readonly Problem[] {
+  if (!isSwitchedOff(mergedEnv(sources))) return []
+  const where = sourceOf(sources, 'MLFLOW_CLAUDE_TRACING_ENABLED')
   return [
-    ...(runtime.nodeRuns
-      ? []
-      : [{ what: `The hook's node (${runtime.node ?? 'unknown'}) is not there any more.`, cure }]),
-    ...(runtime.altered.length > 0
-      ? [{ what: `${home.bin}: ${runtime.altered.join(', ')} changed since it was installed.`, cure }]
-      : []),
-    ...(runtime.version !== VERSION
-      ? [{ what: `${home.bin} holds version ${runtime.version ?? 'unknown'}, this is ${VERSION}.`, cure }]
-      : []),
+    {
+      what: `MLFLOW_CLAUDE_TRACING_ENABLED is not true (${where}), so nothing is recorded.`,
+      cure: 'Set it to "true" there, or take it out.',
+    },
   ]
 }
 
-function untrustedProblems({ env, home, directory }: Facts): Problem[] {
-  return trustedParts(env).flatMap((values) => {
-    const named = destinationNamedBy(values)
-    const uri = values.MLFLOW_TRACKING_URI ?? values.TURNSPAN_OTLP_ENDPOINT
-    if (named === undefined) {
+/** It was set up once, and nothing of it is left. */
+function missingProblems({ home, directory }: Facts): readonly Problem[] {
+  const known = setUpProject(home, directory)
+  if (known === undefined) return []
+  const what = `This project was set up on ${known.at.slice(0, 10)}, but its settings hold no hook of ours any more.`
+  return [{ what, cure: 'Run "turnspan autolog claude" again, or with --disable to forget it.' }]
+}
+
+function runtimeProblems({ runtime, home }: Facts): readonly Problem[] {
+  if (runtime.status === 'absent')
+    return [{ what: `${home.bin}: the runtime is gone, so no hook does anything.`, cure: AGAIN }]
+  const { node = 'unknown', nodeRuns, altered, version = 'unknown' } = runtime
+  return withoutGaps([
+    !nodeRuns && { what: `The node that hooks run with (${node}) is not there any more.`, cure: AGAIN },
+    altered.length > 0 && {
+      what: `${home.bin}: ${altered.join(', ')} changed since it was installed.`,
+      cure: AGAIN,
+    },
+    version !== VERSION && { what: `${home.bin} holds version ${version}, this is ${VERSION}.`, cure: AGAIN },
+  ])
+}
+
+function standingProblems(named: Named, { home, sources }: Facts): readonly Problem[] {
+  const variable =
+    named.values.MLFLOW_TRACKING_URI === undefined ? 'TURNSPAN_OTLP_ENDPOINT' : 'MLFLOW_TRACKING_URI'
+  const where = sourceOf(sources, variable)
+  switch (named.standing) {
+    case 'own':
+    case 'trusted':
+      return []
+    case 'unsupported':
+      return [{ what: `${named.why} (${where})`, cure: 'Until then traces are kept in the local store.' }]
+    case 'untrusted': {
+      const nothing = whyNothingCounts(home)
+      const address = shownAddress(named.destination.config.url)
       return [
         {
-          what: `This version cannot send to ${uri}.`,
-          cure: 'Give the http(s):// address of an MLflow server.',
+          what: `${variable} (${where}) wants traces to go to ${address}; you have not allowed that.`,
+          cure: nothing ?? 'Look at it, then run "turnspan allow".',
         },
       ]
     }
-    return isTrusted(home, directory, values)
-      ? []
-      : [
-          {
-            what: `The project's settings want to send traces to ${uri}; you have not allowed that.`,
-            cure: 'Look at it, then run "turnspan allow".',
-          },
-        ]
-  })
+  }
 }
 
-function destinationProblems(destination: DestinationStatus): Problem[] {
+function destinationProblems(destination: DestinationStatus): readonly Problem[] {
   const { id, url, waiting, refused, isStopped, reachable, finding, lastFailure } = destination
-  return [
-    ...(isStopped
-      ? [
-          {
-            what: `${id} (${url}): ${lastFailure?.reason ?? 'stopped'}`,
-            cure: 'Mend its settings; then everything that waits goes.',
-          },
-        ]
-      : reachable
-        ? []
-        : [
-            {
-              what: `${id} (${url}) cannot be reached: ${finding}`,
-              cure: `Start it or mend its address; ${waiting} waiting, nothing is lost.`,
-            },
-          ]),
-    ...(refused > 0
-      ? [
-          {
-            what: `${id}: ${refused} refused. ${lastFailure?.reason ?? ''}`.trim(),
-            cure: `The answers are in the delivery folder of ${id}.`,
-          },
-        ]
-      : []),
-  ]
+  return withoutGaps([
+    isStopped
+      ? {
+          what: `${id} (${url}): ${lastFailure?.reason ?? 'it takes nothing any more.'}`,
+          cure: 'Mend its settings; then everything that waits goes.',
+        }
+      : !reachable && {
+          what: `${id} (${url}) cannot be reached: ${finding}`,
+          cure: `Start it or mend its address; ${waiting} waiting, nothing is lost.`,
+        },
+    refused > 0 && {
+      what: `${id}: ${refused} refused. ${lastFailure?.reason ?? ''}`.trim(),
+      cure: `The answers are in the delivery folder of ${id}.`,
+    },
+  ])
 }
+
+const withoutGaps = (problems: readonly (Problem | false)[]): readonly Problem[] =>
+  problems.filter((problem) => problem !== false)

@@ -1,4 +1,5 @@
-import type { DestinationStatus, Status } from './gather.ts'
+import type { DestinationStatus } from './destinations.ts'
+import type { Status } from './gather.ts'
 
 /** Status for people; scripts read `--json`. */
 export function renderStatus(status: Status): string {

@@ -1,0 +1,74 @@
+// How each destination stands: what waits, what was refused, and whether it answers now.
+import { allDestinations } from '../../bridge.ts'
+import { shownAddress } from '../../config/address.ts'
+import type { Settings } from '../../config/settings.ts'
+import { backlog } from '../../export/backlog.ts'
+import { deliveryFolder, fingerprintOf, readCursor, whyWaiting } from '../../export/cursor.ts'
+import type { Destination, Probe } from '../../export/destination.ts'
+import { destinationKind } from '../../export/destinations/index.ts'
+import { openHttp } from '../../export/http.ts'
+import { listRefused } from '../../export/refused.ts'
+import type { Store } from '../../store/store.ts'
+import type { Context } from '../context.ts'
+
+export interface DestinationStatus {
+  readonly id: string
+  readonly kind: string
+  /** Without what may be secret in it. */
+  readonly url: string
+  readonly convention: string
+  readonly waiting: number
+  readonly oldestWaitingAt: string | undefined
+  readonly delivered: number
+  readonly lastDeliveredAt: string | undefined
+  readonly refused: number
+  readonly lastFailure: { readonly at: string; readonly reason: string } | undefined
+  /** Nothing is tried any more until its settings change. */
+  readonly isStopped: boolean
+  readonly reachable: boolean
+  readonly finding: string
+}
+
+const PROBE_TIMEOUT_MS = 3_000
+
+export function destinationStatuses({ home }: Context, settings: Settings, store: Store) {
+  const all = allDestinations({ home, settings })
+  return Promise.all(
+    all.map((destination) => statusOf(destination, deliveryFolder(home, destination.id), store)),
+  )
+}
+
+async function statusOf(destination: Destination, folder: string, store: Store): Promise<DestinationStatus> {
+  const { id, kind, url, convention } = destination
+  const cursor = readCursor(folder)
+  const { delivered, lastDeliveredAt, lastFailure } = cursor
+  const { traces, oldestAt } = backlog(store, id, cursor)
+  return {
+    id,
+    kind,
+    url: shownAddress(url),
+    convention,
+    waiting: traces,
+    oldestWaitingAt: isoOf(oldestAt),
+    delivered,
+    lastDeliveredAt: isoOf(lastDeliveredAt),
+    refused: listRefused(folder).length,
+    lastFailure: lastFailure && { at: new Date(lastFailure.at).toISOString(), reason: lastFailure.reason },
+    isStopped: whyWaiting(cursor, fingerprintOf(destination), Date.now()) === 'stopped',
+    ...(await probe(destination)),
+  }
+}
+
+async function probe(destination: Destination): Promise<Probe> {
+  const quick = { ...destination, timeoutMs: Math.min(destination.timeoutMs, PROBE_TIMEOUT_MS) }
+  const kind = destinationKind(destination.kind)
+  if (kind === undefined) return { reachable: false, finding: `There is no kind "${destination.kind}".` }
+  const http = openHttp(quick)
+  try {
+    return await kind.probe(quick, http)
+  } finally {
+    http.close()
+  }
+}
+
+const isoOf = (ms: number | undefined) => (ms === undefined ? undefined : new Date(ms).toISOString())
