@@ -16,9 +16,12 @@ export interface Lease {
 
 export function takeLease(file: string, staleMs = LEASE_STALE_MS): Lease | undefined {
   ensurePrivateFolder(path.dirname(file))
-  const inode = tryLock(file, staleMs)
-  if (inode === undefined) return undefined
-  const owned = () => inodeOf(file) === inode
+  const fd = tryLock(file, staleMs)
+  if (fd === undefined) return undefined
+  // Held open, so that its inode's number is not given to the lock file of whoever takes over.
+  const { ino } = fs.fstatSync(fd)
+  let isReleased = false
+  const owned = () => !isReleased && inodeOf(file) === ino
   const heartbeat = setInterval(() => {
     if (owned()) touch(file)
   }, HEARTBEAT_MS)
@@ -26,8 +29,11 @@ export function takeLease(file: string, staleMs = LEASE_STALE_MS): Lease | undef
   return {
     owned,
     release() {
+      if (isReleased) return
       clearInterval(heartbeat)
       if (owned()) remove(file)
+      isReleased = true
+      fs.closeSync(fd)
     },
   }
 }
@@ -38,10 +44,11 @@ export function leaseHolder(file: string, staleMs = LEASE_STALE_MS): number | un
 }
 
 function tryLock(file: string, staleMs: number): number | undefined {
-  const inode = lock(file)
-  if (inode !== undefined || !isDead(file, staleMs)) return inode
+  const fd = lock(file)
+  if (fd !== undefined || !isDead(file, staleMs)) return fd
   const guard = `${file}.guard`
-  if (lock(guard) === undefined) {
+  const guardFd = lock(guard)
+  if (guardFd === undefined) {
     if (isDead(guard, staleMs)) remove(guard)
     return undefined
   }
@@ -50,17 +57,20 @@ function tryLock(file: string, staleMs: number): number | undefined {
     return lock(file)
   } finally {
     remove(guard)
+    fs.closeSync(guardFd)
   }
 }
 
-/** The new lock's inode, or undefined where somebody holds it. */
+/** The new lock, open; undefined where somebody holds it. */
 function lock(file: string): number | undefined {
   const temporary = `${file}.${process.pid}.tmp`
-  fs.writeFileSync(temporary, JSON.stringify({ pid: process.pid }), { mode: 0o600 })
+  const fd = fs.openSync(temporary, 'w', 0o600)
   try {
+    fs.writeSync(fd, JSON.stringify({ pid: process.pid }))
     fs.linkSync(temporary, file)
-    return inodeOf(file)
+    return fd
   } catch (error) {
+    fs.closeSync(fd)
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined
     throw error
   } finally {

@@ -48,6 +48,29 @@ export function appendPrivate(file: string, text: string): { offset: number; len
   }
 }
 
+/**
+ * The same for a line, its break included. What a writer left behind that was killed in the middle of its line, or
+ * met a full disk, stays a line of its own.
+ */
+export function appendLine(file: string, line: string): { offset: number; length: number } {
+  if (!endsInMidLine(file)) return appendPrivate(file, line)
+  const { offset, length } = appendPrivate(file, `\n${line}`)
+  return { offset: offset + 1, length: length - 1 }
+}
+
+function endsInMidLine(file: string): boolean {
+  const size = fs.lstatSync(file, { throwIfNoEntry: false })?.size ?? 0
+  if (size === 0) return false
+  const fd = fs.openSync(file, fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0))
+  try {
+    const last = Buffer.alloc(1)
+    fs.readSync(fd, last, 0, 1, size - 1)
+    return last.toString() !== '\n'
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
 /** Replaces a file as a whole: a reader sees the old or the new text, never half of one. */
 export function writePrivate(file: string, text: string): void {
   ensurePrivateFolder(path.dirname(file))

@@ -2,7 +2,7 @@
 // in which order lines were stored and for whom, so that a destination needs no more than a position in it.
 import fs from 'node:fs'
 import path from 'node:path'
-import { appendPrivate } from '../disk/private-file.ts'
+import { appendLine } from '../disk/private-file.ts'
 import { safeName } from '../disk/safe-name.ts'
 import { parseJson } from '../json/read.ts'
 import type { SpanBatch } from '../trace/span.ts'
@@ -46,10 +46,10 @@ export function openStore(folder: string): Store {
     append(batch, { sessionId, to, nowMs }) {
       const day = new Date(nowMs).toISOString().slice(0, 10)
       const file = path.join(day, `${safeName(sessionId)}.jsonl`)
-      const place = appendPrivate(path.join(folder, file), `${toOtlpLine(batch)}\n`)
+      const place = appendLine(path.join(folder, file), `${toOtlpLine(batch)}\n`)
       const line: StoredLine = { at: nowMs, sessionId, traceId: batch.traceId, file, ...place, to }
       // Second, so that the order never names a line that is not there.
-      appendPrivate(path.join(folder, day, ORDER), `${JSON.stringify(line)}\n`)
+      appendLine(path.join(folder, day, ORDER), `${JSON.stringify(line)}\n`)
       return line
     },
 

@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { COMMANDS } from '../../src/cli/commands.ts'
+import { buildProgram } from '../../src/cli/program.ts'
+import { parseConfig } from '../../src/config/config.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const PAGES = ['README.md', 'CONTRIBUTING.md', ...pagesBelow('docs'), ...pagesBelow('collector-config')]
+
+function pagesBelow(folder: string): string[] {
+  return fs
+    .readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => path.join(folder, name))
+}
+
+const textOf = (page: string) => fs.readFileSync(path.join(root, page), 'utf8')
+
+/** Every `turnspan …` in code, in a line or in a block; `…` stands for the reader's own words. */
+function commandsIn(text: string): string[] {
+  const inline = [...text.matchAll(/`((?:npx )?turnspan [^`\n]+)`/g)].map((match) => match[1] ?? '')
+  const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap((match) => (match[1] ?? '').split('\n'))
+  const named = [...inline, ...blocks.filter((line) => /^(?:npx )?turnspan /.test(line))]
+  return [
+    ...new Set(
+      named.map((line) =>
+        line
+          .replace(/^npx /, '')
+          .replace(/\s+#.*$/, '')
+          .trim(),
+      ),
+    ),
+  ]
+}
+
+/** As a shell would cut it, quotes and all. */
+const wordsOf = (line: string) =>
+  (line.match(/(?:[^\s"]+|"[^"]*")+/g) ?? [])
+    .map((word) => word.replaceAll('"', ''))
+    .filter((word) => word !== '…')
+
+describe('every command in the docs is one that the program takes', () => {
+  for (const page of PAGES) {
+    for (const line of commandsIn(textOf(page))) {
+      test(`${page}: ${line}`, async () => {
+        const called: string[] = []
+        const program = buildProgram(async (entry) => {
+          called.push(entry.name)
+        })
+        await program.parseAsync(wordsOf(line).slice(1), { from: 'user' })
+        expect(called).toHaveLength(1)
+      })
+    }
+  }
+})
+
+test('the README names every command there is', () => {
+  const readme = textOf('README.md')
+  for (const { name } of COMMANDS) expect(readme).toContain(`turnspan ${name}`)
+})
+
+test('every npm script that the docs name exists', () => {
+  const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> }
+  const named = PAGES.flatMap((page) =>
+    [...textOf(page).matchAll(/npm run ([\w:]+)/g)].map((match) => match[1] ?? ''),
+  )
+  expect(named.filter((name) => scripts[name] === undefined)).toEqual([])
+})
+
+test('every relative link in the docs leads somewhere', () => {
+  const broken = PAGES.flatMap((page) =>
+    [...textOf(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+      .map((match) => path.join(path.dirname(page), match[1] ?? ''))
+      .filter((target) => !fs.existsSync(path.join(root, target))),
+  )
+  expect(broken).toEqual([])
+})
+
+test('the configuration in the docs is one that the program takes', () => {
+  const [, block = ''] = /```jsonc\n([\s\S]*?)```/.exec(textOf('docs/configuration.md')) ?? []
+  expect(parseConfig(block, 'config.json')).toMatchObject({ ok: true })
+})
+
+test('the example of the library runs on a real session', () => {
+  const folder = path.join(root, 'test/sessions/recorded/10-multi/transcript')
+  const session = fs
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.jsonl'))
+    .sort()
+    .at(-1)
+  const output = execFileSync(
+    process.execPath,
+    ['examples/read-session.mjs', path.join(folder, session ?? '')],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  )
+  expect(output.trim().split('\n')).toHaveLength(3)
+  expect(output).toContain('$0.0028  2 spans  completed  first question')
+})
