@@ -1,6 +1,8 @@
 // `turnspan`: one table of commands, each loaded only when it is called; one place where a failure becomes an
 // exit code (0 fine, 1 something is wrong, 2 wrong use).
 import { CommanderError } from 'commander'
+import { messageOf } from '../diagnostics/failure.ts'
+import { plainText } from './plain-text.ts'
 import { buildProgram } from './program.ts'
 import { failure, type Result } from './result.ts'
 
@@ -14,18 +16,22 @@ async function run(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv], { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    exitCode = print(failure(messageOf(error)))
+    exitCode = print(failure(`turnspan could not go on: ${messageOf(error)}`))
   }
   return exitCode
 }
 
-function print(result: Result): number {
-  if (result.output !== '') process.stdout.write(`${result.output}\n`)
-  if (result.error !== '') process.stderr.write(`${result.error}\n`)
-  return result.exitCode
+/** File names, settings and answers of backends are other people's words: none steers the terminal. */
+function print({ output, error, exitCode, isStyled }: Result): number {
+  if (output !== '') process.stdout.write(`${isStyled ? output : plainText(output)}\n`)
+  if (error !== '') process.stderr.write(`${plainText(error)}\n`)
+  return exitCode
 }
 
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? `turnspan could not go on: ${error.message}` : String(error)
+// Whoever reads it has read enough: `turnspan show | head -1`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
 
 process.exitCode = await run(process.argv.slice(2))

@@ -64,7 +64,9 @@ function tryLock(file: string, staleMs: number): number | undefined {
 /** The new lock, open; undefined where somebody holds it. */
 function lock(file: string): number | undefined {
   const temporary = `${file}.${process.pid}.tmp`
-  const fd = fs.openSync(temporary, 'w', 0o600)
+  // One that a killed process of the same pid left behind may be a second name of a lock.
+  remove(temporary)
+  const fd = fs.openSync(temporary, 'wx', 0o600)
   try {
     fs.writeSync(fd, JSON.stringify({ pid: process.pid }))
     fs.linkSync(temporary, file)

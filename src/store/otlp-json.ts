@@ -27,20 +27,19 @@ export function toOtlpLine(batch: SpanBatch): string {
 
 /** Undefined where the line is not one that `toOtlpLine` wrote. */
 export function fromOtlpLine(line: string): SpanBatch | undefined {
-  let request: OtlpRequest
   try {
-    request = JSON.parse(line) as OtlpRequest
+    const [resourceSpans] = (JSON.parse(line) as OtlpRequest).resourceSpans ?? []
+    const spans = resourceSpans?.scopeSpans?.flatMap((scope) => scope.spans ?? []) ?? []
+    const traceId = spans[0]?.traceId
+    if (traceId === undefined) return undefined
+    return {
+      traceId,
+      resource: attributesOf(resourceSpans?.resource?.attributes),
+      spans: spans.map(fromOtlpSpan),
+    }
   } catch {
+    // Whatever it lacks, it is damaged: there is nothing that could be made of a part.
     return undefined
-  }
-  const resourceSpans = request.resourceSpans?.[0]
-  const spans = resourceSpans?.scopeSpans?.flatMap((scope) => scope.spans ?? []) ?? []
-  const traceId = spans[0]?.traceId
-  if (traceId === undefined) return undefined
-  return {
-    traceId,
-    resource: attributesOf(resourceSpans?.resource?.attributes),
-    spans: spans.map(fromOtlpSpan),
   }
 }
 

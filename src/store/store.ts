@@ -61,11 +61,10 @@ export function openStore(folder: string): Store {
     *linesFrom(from) {
       for (const day of daysIn(folder)) {
         if (day < from.day) continue
-        let offset = day === from.day ? from.offset : 0
-        for (const text of readLines(path.join(folder, day, ORDER), offset)) {
-          offset += Buffer.byteLength(text) + 1
+        const start = day === from.day ? from.offset : 0
+        for (const { text, end } of readLines(path.join(folder, day, ORDER), start)) {
           const line = parseStoredLine(text)
-          if (line !== undefined) yield { line, next: { day, offset } }
+          if (line !== undefined) yield { line, next: { day, offset: end } }
         }
       }
     },
@@ -81,8 +80,8 @@ export function openStore(folder: string): Store {
 /** Every batch of one session, oldest first. */
 export function* batchesOfSession(folder: string, sessionId: string): Generator<SpanBatch> {
   for (const day of daysIn(folder)) {
-    for (const line of readLines(path.join(folder, day, `${safeName(sessionId)}.jsonl`), 0)) {
-      const batch = fromOtlpLine(line)
+    for (const { text } of readLines(path.join(folder, day, `${safeName(sessionId)}.jsonl`), 0)) {
+      const batch = fromOtlpLine(text)
       if (batch !== undefined) yield batch
     }
   }
@@ -99,14 +98,18 @@ function daysIn(folder: string): string[] {
   }
 }
 
-/** Whole lines from a byte offset on; half a line at the end waits for its rest. */
-function* readLines(file: string, offset: number): Generator<string> {
+/** Whole lines from a byte offset on, each with the offset behind it; half a line at the end waits for its rest. */
+function* readLines(
+  file: string,
+  offset: number,
+): Generator<{ readonly text: string; readonly end: number }> {
   const size = fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0
   const bytes = size > offset ? readRange(file, offset, size - offset) : undefined
   if (bytes === undefined) return
   let start = 0
   for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
-    yield bytes.toString('utf8', start, end)
+    // Counted in bytes: what is damaged may not be UTF-8.
+    yield { text: bytes.toString('utf8', start, end), end: offset + end + 1 }
     start = end + 1
   }
 }

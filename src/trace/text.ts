@@ -21,17 +21,22 @@ export function jsonText(value: unknown, max = MAX_TEXT): string {
   for (let perText = max; ; perText = Math.floor(perText / 4)) {
     const text = stringify(value, perText)
     if (text.length <= max) return text
-    if (perText < 200) return JSON.stringify(cleanText(text, max - 1_000))
+    // As one text: its quotes and backslashes are written as two characters each.
+    if (perText < 200) return JSON.stringify(cleanText(text, Math.floor((max - 1_000) / 2)))
   }
 }
 
 function stringify(value: unknown, perText: number): string {
-  return (
-    JSON.stringify(value, (_key, inner: unknown) => {
-      if (typeof inner === 'string') return cleanText(inner, perText)
-      return typeof inner === 'number' && !Number.isFinite(inner) ? String(inner) : inner
-    }) ?? 'null'
-  ).toWellFormed()
+  const told = (_key: string, inner: unknown) => {
+    if (typeof inner === 'string') return cleanText(inner, perText)
+    return typeof inner === 'number' && !Number.isFinite(inner) ? String(inner) : inner
+  }
+  try {
+    return (JSON.stringify(value, told) ?? 'null').toWellFormed()
+  } catch {
+    // Some thousand levels are more than the stack holds.
+    return '"[nested too deeply to be told]"'
+  }
 }
 
 const isHighSurrogate = (code: number) => code >= 0xd800 && code <= 0xdbff

@@ -14,7 +14,7 @@ import { autolog, newUser, takeTurn, turnspanOk } from './turn.ts'
 const EXPERIMENT = 'My AI Project'
 const ROUNDS = 7
 /** Generous: what was measured is printed, and a busy machine is no failure. */
-const LARGEST_RATIO = 1.35
+const LARGEST_RATIO = 1.5
 
 const needed = needs({ mlflow: installMlflow, binary: () => installClaudeCode('2.1.330') })
 let bin = ''
@@ -92,8 +92,9 @@ describe('while MLflow is stopped', () => {
       { waiting: sessions.length, delivered: 0, refused: 0, reachable: false },
     ])
     expect(status.destinations[0]?.lastFailure?.reason).toContain(mlflow.url)
-    expect(status.problems[0]?.what).toContain(`${mlflow.url}) cannot be reached`)
-    expect(status.problems[0]?.cure).toContain(`${sessions.length} waiting, nothing is lost`)
+    expect(status.problems).toMatchObject([
+      { what: expect.stringContaining(mlflow.url), cure: expect.stringContaining('nothing is lost') },
+    ])
 
     for (const command of [['status'], ['autolog', 'claude', '--status']]) {
       const { stdout } = await turnspan(user, command)

@@ -4,6 +4,7 @@ import { directoryOf } from '../autolog/directory.ts'
 import { envSources, mergedEnv, sourceOf } from '../autolog/env-seen.ts'
 import type { Given } from '../commands.ts'
 import { openContext, readSettingsOf } from '../context.ts'
+import { plainText } from '../plain-text.ts'
 import { asJson, failure, type Result, success, wrongUse } from '../result.ts'
 
 /** This user's word that a project's traces may go where its settings say: for exactly these values. */
@@ -33,7 +34,7 @@ export async function allow({ argument, options }: Given): Promise<Result> {
     if (isJson) return success(asJson({ directory, asked: values, allowed: [] }))
     if (process.stdin.isTTY !== true) return failure(`${question}\nSay "turnspan allow --yes" to let them.`)
     const { confirm, isCancel } = await import('@clack/prompts')
-    const answer = await confirm({ message: `${question}\nAllow exactly this?` })
+    const answer = await confirm({ message: plainText(`${question}\nAllow exactly this?`) })
     if (isCancel(answer) || !answer) return success('Nothing was allowed.')
   }
   for (const each of values) {

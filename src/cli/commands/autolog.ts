@@ -7,6 +7,7 @@ import { switchOffIn } from '../autolog/switch-off.ts'
 import { completed } from '../autolog/wish.ts'
 import type { Given } from '../commands.ts'
 import { type Context, openContext, readSettingsOf } from '../context.ts'
+import { plainText } from '../plain-text.ts'
 import { asJson, failure, type Result, success, wrongUse } from '../result.ts'
 import { gatherStatus } from '../status/gather.ts'
 import { renderStatus } from '../status/render.ts'
@@ -59,7 +60,7 @@ async function isAgreed(found: readonly FoundMlflow[], isSaidBefore: boolean): P
   const { confirm, isCancel } = await import('@clack/prompts')
   const sentences = found.map(({ sentence }) => sentence).join('\n')
   const answer = await confirm({
-    message: `${sentences}\nBoth would trace every turn. Switch MLflow's own off?`,
+    message: plainText(`${sentences}\nBoth would trace every turn. Switch MLflow's own off?`),
   })
   return !isCancel(answer) && answer
 }

@@ -2,46 +2,53 @@ import fs from 'node:fs'
 import { toOtlpLine } from '../../store/otlp-json.ts'
 import type { Store, StoredLine } from '../../store/store.ts'
 import { BEGINNING, openStore } from '../../store/store.ts'
-import type { SpanBatch } from '../../trace/span.ts'
 import type { Given } from '../commands.ts'
 import { openContext } from '../context.ts'
-import { asJson, failure, type Result, success } from '../result.ts'
+import { asJson, escaped, failure, type Result, success } from '../result.ts'
 import { renderTree } from '../tree.ts'
 
 export async function show({ argument, options }: Given): Promise<Result> {
   const { home, environment } = openContext()
   const store = openStore(home.traces)
   const lines = [...store.linesFrom(BEGINNING)].map(({ line }) => line)
-  const wanted = argument === undefined ? latestHere(store, lines) : named(lines, argument.toLowerCase())
+  const { wanted, remark = '' } = argument === undefined ? latestHere(store, lines) : named(lines, argument)
   const batches = wanted.flatMap((line) => store.read(line) ?? [])
   if (batches.length === 0) return failure(nothing(argument, lines.length))
-  if (options.otlp === true) return success(batches.map(toOtlpLine).join('\n'))
+  if (options.otlp === true) return success(batches.map((batch) => escaped(toOtlpLine(batch))).join('\n'))
   if (options.json === true) return success(asJson(batches))
   const width = process.stdout.columns || 100
   const color = environment.isColorWanted && process.stdout.isTTY === true
-  return success(
-    [...byTrace(batches).values()].map((trace) => renderTree(trace, { width, color })).join('\n\n'),
-  )
+  return { ...success(renderTree(batches, { width, color }), remark), isStyled: true }
+}
+
+interface Wanted {
+  readonly wanted: readonly StoredLine[]
+  readonly remark?: string
 }
 
 /** A trace id or a session id, or the beginning of one. */
-const named = (lines: readonly StoredLine[], id: string) =>
-  lines.filter(({ traceId, sessionId }) => traceId.startsWith(id) || sessionId.toLowerCase().startsWith(id))
+function named(lines: readonly StoredLine[], given: string): Wanted {
+  const id = given.trim().toLowerCase()
+  const isIt = ({ traceId, sessionId }: StoredLine) =>
+    traceId.startsWith(id) || sessionId.toLowerCase().startsWith(id)
+  return { wanted: id === '' ? [] : lines.filter(isIt) }
+}
+
+/** How far back a trace of this folder is looked for: to know its folder it has to be read. */
+const LOOK_BACK = 200
 
 /** The latest trace whose turn ran in this folder; elsewhere the latest of all. */
-function latestHere(store: Store, lines: readonly StoredLine[]): readonly StoredLine[] {
+function latestHere(store: Store, lines: readonly StoredLine[]): Wanted {
   const here = fs.realpathSync(process.cwd())
   const ranHere = (line: StoredLine) =>
     store.read(line)?.spans.some(({ attributes }) => attributes['process.working_directory'] === here) ??
     false
-  const latest = lines.slice(-200).findLast(ranHere) ?? lines.at(-1)
-  return latest === undefined ? [] : lines.filter(({ traceId }) => traceId === latest.traceId)
-}
-
-function byTrace(batches: readonly SpanBatch[]): ReadonlyMap<string, SpanBatch[]> {
-  const traces = new Map<string, SpanBatch[]>()
-  for (const batch of batches) traces.set(batch.traceId, [...(traces.get(batch.traceId) ?? []), batch])
-  return traces
+  const latest = lines.slice(-LOOK_BACK).findLast(ranHere)
+  const shown = latest ?? lines.at(-1)
+  return {
+    wanted: lines.filter(({ traceId }) => traceId === shown?.traceId),
+    ...(latest === undefined && { remark: 'No trace of this folder is stored; this is the latest of all.' }),
+  }
 }
 
 const nothing = (id: string | undefined, stored: number) =>
