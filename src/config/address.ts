@@ -5,7 +5,7 @@ import { isHttpUrl } from './schema.ts'
 export const CREDENTIAL = /auth|token|key|secret|password|passwd|cookie|credential|signature/i
 
 // As lenient as those who would read it: whatever stands between the slashes and the last @ of the authority.
-const USERINFO = /^([a-z][a-z0-9+.-]*:[\\/]*)?[^/\\?#]*@/i
+const USERINFO = /^([a-z][a-z0-9+.-]*:[\\/]+)?[^/\\?#]*@/i
 
 /** For eyes, logs and errors: an address without user, password and query. */
 export function shownAddress(given: string): string {

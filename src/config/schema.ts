@@ -1,6 +1,7 @@
 // What a user may write into config.json.
 import * as v from 'valibot'
 import { DESTINATION_KINDS } from '../export/destinations/index.ts'
+import { isJson } from '../json/read.ts'
 import { CONVENTIONS } from '../trace/conventions/index.ts'
 import { unknownKey } from './did-you-mean.ts'
 
@@ -22,13 +23,18 @@ const httpUrl = v.pipe(v.string(MUST_BE_HTTP), v.check(isHttpUrl, MUST_BE_HTTP))
 export const isHeaderValue = (given: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(given)
 export const isHeaderName = (given: string): boolean => /^[!#$%&'*+.^_`|~\w-]+$/.test(given)
 
-const headers = v.record(
-  v.pipe(v.string(), v.check(isHeaderName, 'is not a name that a header can have')),
-  v.pipe(
-    v.string('must be a text'),
-    v.check(isHeaderValue, 'holds a character that no header can hold, such as a line break'),
+/** An array is an object too, to valibot. */
+const plainObject = <Values>(message: string) => v.custom<{ [key: string]: Values }>(isJson, message)
+
+const headers = v.pipe(
+  plainObject<string>('must be an object of header names and values'),
+  v.record(
+    v.pipe(v.string(), v.check(isHeaderName, 'is not a name that a header can have')),
+    v.pipe(
+      v.string('must be a text'),
+      v.check(isHeaderValue, 'holds a character that no header can hold, such as a line break'),
+    ),
   ),
-  'must be an object of header names and values',
 )
 
 function objectOf<Entries extends v.ObjectEntries>(entries: Entries) {
@@ -54,6 +60,8 @@ export const destinationSchema = objectOf({
   insecureHttp: v.optional(flag),
 })
 
+const originSchema = objectOf({ headers })
+
 const DESTINATION_NAME = /^[a-z0-9][a-z0-9._-]{0,40}$/
 
 export const configSchema = objectOf({
@@ -64,18 +72,19 @@ export const configSchema = objectOf({
   user: v.optional(oneOf(['plain', 'off'])),
   /** Yours: every session is sent to them. */
   destinations: v.optional(
-    v.record(
-      v.pipe(v.string(), v.regex(DESTINATION_NAME, 'is no name: up to 41 of a–z, 0–9, ".", "_" and "-"')),
-      destinationSchema,
-      'must be an object of names and destinations',
+    v.pipe(
+      plainObject<v.InferInput<typeof destinationSchema>>('must be an object of names and destinations'),
+      v.record(
+        v.pipe(v.string(), v.regex(DESTINATION_NAME, 'is no name: up to 41 of a–z, 0–9, ".", "_" and "-"')),
+        destinationSchema,
+      ),
     ),
   ),
   /** Headers that go to one origin (scheme, host, port) and no other. */
   origins: v.optional(
-    v.record(
-      v.pipe(v.string(), v.check(isHttpUrl, MUST_BE_HTTP)),
-      objectOf({ headers }),
-      'must be an object of addresses and their headers',
+    v.pipe(
+      plainObject<v.InferInput<typeof originSchema>>('must be an object of addresses and their headers'),
+      v.record(v.pipe(v.string(), v.check(isHttpUrl, MUST_BE_HTTP)), originSchema),
     ),
   ),
 })

@@ -144,7 +144,7 @@ export function readThread({ startMs, prompt, lines, requests, interruptedAtMs }
     answer: answered && lastText(answered.output),
     endMs: latest([lastMs, last?.endMs, ...compactions.map(({ endMs }) => endMs)]),
     isAnswered: last?.stopReason !== undefined && last.stopReason !== 'tool_use',
-    fromOffset: Math.min(...requests.filter(({ id }) => refs.has(id)).map(({ offset }) => offset)),
+    fromOffset: Math.min(...requests.map(({ offset }) => offset)),
   }
 }
 

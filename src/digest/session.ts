@@ -73,8 +73,10 @@ export function digest(input: DigestInput): Digest {
   const settingOf: SettingOf = (turn, startedBy) => input.settingOf(sessionId, envOf(turn))(turn, startedBy)
   const telling = tell(conversation, state, settingOf, isSettled)
   const last = conversation.turns.at(-1)
+  // What closed a turn that was told is digested and gone; only news of it would open it again.
+  const isQuiet = last !== undefined && state.told[last.key] !== undefined && !isOfPrompt(events, last.key)
   const isOpen =
-    (last !== undefined && last.closedBy === undefined) ||
+    (last !== undefined && last.closedBy === undefined && !isQuiet) ||
     (!isOver && isTurnAwaited(events, conversation.turns))
   const isRunning =
     conversation.turns.some((turn) => runningAgents(turn).length > 0) ||
@@ -124,6 +126,9 @@ function isTurnAwaited(events: readonly JournalEvent[], turns: readonly Turn[]):
       event !== 'SessionEnd' && at > sinceMs && isJson(payload) && !seen.has(textAt(payload, 'prompt_id')),
   )
 }
+
+const isOfPrompt = (events: readonly JournalEvent[], key: string): boolean =>
+  events.some(({ payload }) => isJson(payload) && textAt(payload, 'prompt_id') === key)
 
 /** What the hooks of this very turn saw: a resumed session may have been called from somewhere else. */
 const envOfPrompt = (events: readonly JournalEvent[], key: string | undefined): RecordedEnv | undefined =>

@@ -81,7 +81,7 @@ const originIn = (config: string): string | undefined =>
   /\[remote "origin"\][^[]*?^\s*url\s*=\s*(.+)$/m.exec(config)?.[1]?.trim()
 
 const withoutCredentials = (url: string | undefined): string | undefined =>
-  url?.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1').replace(/\?.*$/, '')
+  url?.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, '$1').replace(/\?.*$/, '')
 
 /** A plain, small file: neither a pipe that would block nor something huge; anything else is as if missing. */
 function smallFile(file: string): string | undefined {

@@ -12,7 +12,7 @@ const trusted = (person: Person): readonly Record<string, string>[] => {
   return Object.values(filesBelow(folder)).map((text) => JSON.parse(text).values)
 }
 
-describe('an MLflow experiment given by name', () => {
+describe.concurrent('an MLflow experiment given by name', () => {
   test('is made where there is none, and found again after that', async () => {
     const person = newPerson()
     const mlflow = await startMlflowLike()
@@ -73,7 +73,7 @@ describe('an MLflow experiment given by name', () => {
   test('that may not be looked at is refused with the words of the server, and nothing is written', async () => {
     const person = newPerson()
     const mlflow = await startMlflowLike()
-    mlflow.answerAll(403, '{"error_code":"PERMISSION_DENIED","message":"Only for the team"}')
+    mlflow.answer(403, '{"error_code":"PERMISSION_DENIED","message":"Only for the team"}')
     const { code, stdout, stderr } = await autolog(person, ['-u', mlflow.url, '-n', 'x'])
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toMatch(/HTTP 403.*Only for the team/)
@@ -84,7 +84,7 @@ describe('an MLflow experiment given by name', () => {
   test('on what is no MLflow at all is refused', async () => {
     const person = newPerson()
     const mlflow = await startMlflowLike()
-    mlflow.answerAll(200, '<html>Welcome</html>')
+    mlflow.answer(200, '<html>Welcome</html>')
     const { code, stderr } = await autolog(person, ['-u', mlflow.url, '-n', 'x'])
     expect(code).toBe(1)
     expect(stderr).toContain("is not MLflow's interface")
@@ -102,7 +102,7 @@ describe('an MLflow experiment given by name', () => {
   })
 })
 
-describe("the shell's MLFLOW_TRACKING_URI", () => {
+describe.concurrent("the shell's MLFLOW_TRACKING_URI", () => {
   test('counts where nothing else names a server, with its experiment', async () => {
     const person = newPerson()
     const mlflow = await startMlflowLike()
@@ -141,7 +141,7 @@ describe("the shell's MLFLOW_TRACKING_URI", () => {
   })
 })
 
-describe('an OTLP endpoint', () => {
+describe.concurrent('an OTLP endpoint', () => {
   test('goes into the settings with its convention, and beside MLflow', async () => {
     const person = newPerson()
     const mlflow = await startMlflowLike()
@@ -161,7 +161,7 @@ describe('an OTLP endpoint', () => {
   })
 })
 
-describe('credentials', () => {
+describe.concurrent('credentials', () => {
   const SECRET = 'canary-4711'
 
   test.each(['authorization', 'X-Api-Key', 'x-honeycomb-token', 'Cookie'])(
@@ -230,7 +230,7 @@ describe('credentials', () => {
   })
 })
 
-describe('the own configuration', () => {
+describe.concurrent('the own configuration', () => {
   test('gets the destination with --user, which is then trusted everywhere', async () => {
     const person = newPerson()
     const mlflow = await startMlflowLike()
@@ -280,7 +280,7 @@ describe('the own configuration', () => {
   })
 })
 
-describe("another's word in the project's settings", () => {
+describe.concurrent("another's word in the project's settings", () => {
   const EVIL = 'http://127.0.0.1:9/evil'
   const committed = (person: Person) =>
     put(

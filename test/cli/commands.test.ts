@@ -10,7 +10,7 @@ import { deadAddress, startMlflowLike } from './mlflow-like.ts'
 import { filesBelow, newPerson, type Person, put, shellOf, turnspan } from './person.ts'
 import { haveSession, worldOf } from './sessions.ts'
 
-describe('every command', () => {
+describe.concurrent('every command', () => {
   test.each(COMMANDS.map(({ name }) => name))('%s explains itself', async (name) => {
     const { code, stdout, stderr } = await turnspan(newPerson(), [...name.split(' '), '--help'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -53,7 +53,7 @@ describe('every command', () => {
   })
 })
 
-describe('flush', () => {
+describe.concurrent('flush', () => {
   test('with nothing to do says so and leaves nothing behind', async () => {
     const person = newPerson()
     const { code, stdout, stderr } = await turnspan(person, ['flush'])
@@ -96,7 +96,7 @@ describe('flush', () => {
   })
 })
 
-describe('show', () => {
+describe.concurrent('show', () => {
   test('with nothing stored says how to begin', async () => {
     const { code, stdout, stderr } = await turnspan(newPerson(), ['show'])
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
@@ -137,7 +137,7 @@ describe('show', () => {
   })
 })
 
-describe('allow', () => {
+describe.concurrent('allow', () => {
   const URL_OF_OTHERS = 'http://127.0.0.1:9/team'
   const ALLOW = ['allow']
   const clone = (person: Person, env: Record<string, string> = { MLFLOW_TRACKING_URI: URL_OF_OTHERS }) =>
@@ -229,7 +229,7 @@ describe('allow', () => {
   })
 })
 
-test('words of others steer no terminal', async () => {
+test.concurrent('words of others steer no terminal', async () => {
   const person = newPerson()
   const evil = 'http://127.0.0.1:9/\u001b[2K\u001b]0;x\u0007\u202egood'
   put(

@@ -1,7 +1,7 @@
 // A small stand-in for an MLflow server: experiments over REST, traces over OTLP. It refuses what MLflow would refuse.
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { onTestFinished } from 'vitest'
+import { atFileEnd } from '../rig/file-end.ts'
 
 export interface MlflowLike {
   readonly url: string
@@ -13,8 +13,8 @@ export interface MlflowLike {
   readonly headers: readonly http.IncomingHttpHeaders[]
   /** Requests for traces that held spans. */
   readonly traces: readonly { readonly experimentId: string; readonly bytes: number }[]
-  /** From now on it answers everything with this status. */
-  answerAll(status: number, body?: string): void
+  /** From now on it answers every request, or those for this path, with this status. */
+  answer(status: number, body?: string, path?: string): void
   close(): Promise<void>
 }
 
@@ -22,6 +22,9 @@ interface Answer {
   readonly status: number
   readonly body: unknown
 }
+
+/** What a status call sends to see whether somebody is there. */
+const EMPTY_REQUEST = 100
 
 const missing: Answer = {
   status: 404,
@@ -34,7 +37,7 @@ export async function startMlflowLike(port = 0): Promise<MlflowLike> {
   const asked: string[] = []
   const headers: http.IncomingHttpHeaders[] = []
   const traces: { experimentId: string; bytes: number }[] = []
-  let forced: { status: number; body: string } | undefined
+  let forced: { status: number; body: string; path: string | undefined } | undefined
 
   const nameOf = (id: string | null) => [...experiments].find(([, known]) => known === id)?.[0]
   const found = (name: string | undefined): Answer => {
@@ -57,7 +60,7 @@ export async function startMlflowLike(port = 0): Promise<MlflowLike> {
       const id = request.headers['x-mlflow-experiment-id']
       if (typeof id !== 'string' || nameOf(id) === undefined) return bad('no such experiment')
       if (request.headers['content-type'] !== 'application/x-protobuf') return bad('not protobuf')
-      if (body.length > 0) traces.push({ experimentId: id, bytes: body.length })
+      if (body.length > EMPTY_REQUEST) traces.push({ experimentId: id, bytes: body.length })
       return { status: 200, body: {} }
     },
   }
@@ -69,8 +72,9 @@ export async function startMlflowLike(port = 0): Promise<MlflowLike> {
     asked.push(`${request.method} ${request.url}`)
     headers.push(request.headers)
     const route = routes[`${request.method} ${url.pathname}`]
-    const { status, body } =
-      forced ?? (route === undefined ? missing : route(url, request, Buffer.concat(chunks)))
+    const isForced = forced !== undefined && (forced.path === undefined || forced.path === url.pathname)
+    const answered = route === undefined ? missing : route(url, request, Buffer.concat(chunks))
+    const { status, body } = isForced ? (forced ?? missing) : answered
     const text = typeof body === 'string' ? body : JSON.stringify(body)
     response.writeHead(status, { 'content-type': 'application/json' }).end(text)
   })
@@ -80,15 +84,15 @@ export async function startMlflowLike(port = 0): Promise<MlflowLike> {
       server.close(() => resolve())
       server.closeAllConnections()
     })
-  onTestFinished(close)
+  atFileEnd(close)
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     experiments,
     asked,
     headers,
     traces,
-    answerAll(status, body = '{}') {
-      forced = { status, body }
+    answer(status, body = '{}', path = undefined) {
+      forced = { status, body, path }
     },
     close,
   }

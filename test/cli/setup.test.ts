@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { envIn, filesBelow, newPerson, put, textOf, turnspan } from './person.ts'
 
-describe('in a fresh project, with nothing else', () => {
+describe.concurrent('in a fresh project, with nothing else', () => {
   test('one command sets it up for the local store, and a second one changes nothing', async () => {
     const person = newPerson()
     const first = await turnspan(person, ['autolog', 'claude'])
@@ -104,7 +104,7 @@ describe('in a fresh project, with nothing else', () => {
   })
 })
 
-describe("the home folder's settings are the user's own", () => {
+describe.concurrent("the home folder's settings are the user's own", () => {
   test('so a project there is refused, with the way to do it', async () => {
     const person = newPerson()
     const how = { cwd: person.homeFolder }
@@ -120,7 +120,7 @@ describe("the home folder's settings are the user's own", () => {
   })
 })
 
-describe('what cannot be used is refused in one sentence, and nothing is written', () => {
+describe.concurrent('what cannot be used is refused in one sentence, and nothing is written', () => {
   const refusals: readonly [string, readonly string[], RegExp][] = [
     ['-e with -n', ['-u', 'http://127.0.0.1:1', '-e', '1', '-n', 'x'], /either --experiment-id or/],
     ['an experiment id of letters', ['-u', 'http://127.0.0.1:1', '-e', 'x1'], /digits/],
@@ -219,7 +219,7 @@ describe('what cannot be used is refused in one sentence, and nothing is written
   })
 })
 
-test('comments stay, and that Claude Code does not read such a file is said', async () => {
+test.concurrent('comments stay, and that Claude Code does not read such a file is said', async () => {
   const person = newPerson()
   put(person.settings.project, '{\n  // ours\n  "model": "opus"\n}\n')
   const { code, stdout } = await turnspan(person, ['autolog', 'claude'])
@@ -231,7 +231,7 @@ test('comments stay, and that Claude Code does not read such a file is said', as
   expect(status.problems).toMatchObject([{ cure: 'Make it plain JSON.' }])
 })
 
-describe("MLflow's own tracing", () => {
+describe.concurrent("MLflow's own tracing", () => {
   const HOOK =
     '{"hooks":{"Stop":[{"hooks":[{"type":"command","command":"mlflow autolog claude stop-hook"}]}]}}'
   const PLUGIN = '{"enabledPlugins":{"mlflow-tracing@mlflow-plugins":true}}'

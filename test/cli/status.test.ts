@@ -18,7 +18,7 @@ async function statusOf(person: Person, how: How = {}): Promise<Status> {
 
 const problemsOf = async (person: Person, how: How = {}) => (await statusOf(person, how)).problems
 
-describe('the status', () => {
+describe.concurrent('the status', () => {
   test('of a project that is not traced says so, and makes nothing', async () => {
     const person = newPerson()
     const { code, stdout } = await turnspan(person, ['status'])
@@ -110,8 +110,8 @@ describe('the status', () => {
     const person = newPerson()
     const [refusing, closed] = [await startMlflowLike(), await startMlflowLike()]
     putConfigOf(person, { refusing: refusing.url, closed: closed.url })
-    refusing.answerAll(400, '{"message":"Too many attributes"}')
-    closed.answerAll(401, '{"message":"Who are you?"}')
+    refusing.answer(400, '{"message":"Too many attributes"}', '/v1/traces')
+    closed.answer(401, '{"message":"Who are you?"}')
     haveSession(person, '02-bash')
     await turnspan(person, ['flush'])
     const { destinations, problems } = await statusOf(person)
@@ -150,7 +150,7 @@ describe('the status', () => {
   })
 })
 
-describe('the status names what is wrong and what to do about it', () => {
+describe.concurrent('the status names what is wrong and what to do about it', () => {
   const setUp = async () => {
     const person = newPerson()
     await autolog(person)
@@ -264,7 +264,7 @@ describe('the status names what is wrong and what to do about it', () => {
     const person = await setUp()
     put(person.config, '{ "destinations": { "x": { "kind": "otlp" } } }')
     expect(await problemsOf(person)).toMatchObject([
-      { what: `${person.config}: line 1, column 27: destinations.x.url is missing.` },
+      { what: `${person.config}: line 1, column 26: destinations.x.url is missing.` },
     ])
   })
 
@@ -298,7 +298,7 @@ describe('the status names what is wrong and what to do about it', () => {
   })
 })
 
-test('asking changes nothing', async () => {
+test.concurrent('asking changes nothing', async () => {
   const person = newPerson()
   await autolog(person)
   haveSession(person, '02-bash')

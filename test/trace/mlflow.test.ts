@@ -1,4 +1,4 @@
-// What MLflow's server stores and its pages draw: docs/…/mlflow in words, here by example and on every recording.
+// What MLflow stores and its pages draw: forms by example, and rules on every recording.
 import { describe, expect, test } from 'vitest'
 import { mlflow } from '../../src/trace/conventions/mlflow.ts'
 import type { Attributes, SpanBatch, SpanData } from '../../src/trace/span.ts'

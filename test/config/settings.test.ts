@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import { originOf, settingsOf } from '../../src/config/settings.ts'
+
+test('nothing written means: no destination, the usual service name, the user named', () => {
+  expect(settingsOf({})).toMatchObject({ serviceName: 'claude-code', isUserNamed: true, destinations: [] })
+  expect(settingsOf({ serviceName: 'team', user: 'off' })).toMatchObject({
+    serviceName: 'team',
+    isUserNamed: false,
+  })
+})
+
+test('a destination gets what its kind does by default, and what was written goes before that', () => {
+  const { destinations } = settingsOf({
+    destinations: {
+      mlflow: { kind: 'mlflow', url: 'http://127.0.0.1:5000', experimentName: 'mine' },
+      gateway: {
+        kind: 'otlp',
+        url: 'http://x/otlp',
+        convention: 'mlflow',
+        encoding: 'json',
+        timeoutMs: 700,
+        insecureHttp: true,
+      },
+    },
+  })
+  expect(destinations).toEqual([
+    {
+      id: 'mlflow',
+      kind: 'mlflow',
+      url: 'http://127.0.0.1:5000',
+      convention: 'mlflow',
+      encoding: 'protobuf',
+      compression: 'gzip',
+      timeoutMs: 30_000,
+      maxRequestBytes: 16 * 1024 * 1024,
+      headers: {},
+      experimentName: 'mine',
+    },
+    {
+      id: 'gateway',
+      kind: 'otlp',
+      url: 'http://x/otlp',
+      convention: 'mlflow',
+      encoding: 'json',
+      compression: 'gzip',
+      timeoutMs: 700,
+      maxRequestBytes: 4 * 1024 * 1024,
+      headers: {},
+      insecureHttp: true,
+    },
+  ])
+})
+
+describe('headers belong to one origin', () => {
+  const headers = { authorization: 'Bearer canary' }
+  const { headersFor } = settingsOf({ origins: { 'https://api.example': { headers } } })
+
+  test.each([
+    'https://api.example',
+    'https://api.example/v1/traces?x=1',
+    'https://API.example:443/',
+    'https://ada:secret@api.example',
+  ])('and go to %s', (url) => expect(headersFor(url)).toEqual(headers))
+
+  test.each([
+    'http://api.example',
+    'https://api.example:8443',
+    'https://api.example.evil.com',
+    'https://evil.com/https://api.example',
+    'https://evil.com#https://api.example',
+    'https://api.example@evil.com',
+    'https://xapi.example',
+    'no address',
+    '__proto__',
+    'constructor',
+  ])('and not to %s', (url) => expect(headersFor(url)).toEqual({}))
+
+  test('however it was written', () => {
+    const settings = settingsOf({
+      origins: {
+        'https://API.example:443/v1': { headers: { Authorization: 'a' } },
+        'https://api.example/': { headers: { 'X-Team': 'blue' } },
+      },
+    })
+    expect(settings.headersFor('https://api.example')).toEqual({ authorization: 'a', 'x-team': 'blue' })
+  })
+
+  test("and the destination's own go before them", () => {
+    const { destinations } = settingsOf({
+      destinations: {
+        team: { kind: 'otlp', url: 'https://api.example/x', headers: { Authorization: 'own', 'x-b': 'c' } },
+      },
+      origins: { 'https://api.example': { headers } },
+    })
+    expect(destinations[0]?.headers).toEqual({ authorization: 'own', 'x-b': 'c' })
+  })
+})
+
+test.each([
+  ['http://localhost', 'http://localhost'],
+  ['http://localhost:80/x', 'http://localhost'],
+  ['https://[::1]:4318/v1', 'https://[::1]:4318'],
+  ['none', 'none'],
+])('the origin of %s is %s', (url, origin) => expect(originOf(url)).toBe(origin))

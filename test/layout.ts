@@ -1,0 +1,164 @@
+// Who may import whom in src/, and what which room may touch: the rules, and the check, which is a function over a map
+// of files.
+import path from 'node:path'
+
+/** Paths relative to src/, with `/`, and their texts. */
+export type Files = ReadonlyMap<string, string>
+
+/**
+ * The rooms in the order of the data's way: an arrow points back, never forward or sideways. A name that ends in `.ts`
+ * is one file. What is not named here does not exist.
+ */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  // The floor.
+  json: [],
+  jsonc: [],
+  disk: [],
+  'version.ts': [],
+  diagnostics: ['disk'],
+  // The way. The hook's bundle is what users wait for: two files without imports of their own, and nothing else.
+  hook: ['disk/safe-name.ts', 'trace/ids.ts'],
+  journal: ['hook', 'disk', 'json'],
+  transcript: ['disk', 'json'],
+  conversation: ['journal', 'transcript', 'json'],
+  trace: ['conversation', 'transcript', 'json'],
+  store: ['trace', 'disk', 'json'],
+  export: ['store', 'trace', 'disk'],
+  digest: ['trace', 'conversation', 'transcript', 'journal', 'hook', 'disk', 'json', 'version.ts'],
+  // Beside it.
+  config: ['export', 'trace', 'hook', 'disk', 'json', 'jsonc'],
+  claude: ['disk', 'jsonc'],
+  // All together.
+  'bridge.ts': ['digest', 'export', 'store', 'trace', 'journal', 'hook', 'config', 'disk'],
+  'read-session.ts': ['conversation', 'transcript'],
+  'index.ts': ['read-session.ts', 'trace', 'store', 'transcript', 'conversation', 'version.ts'],
+  flusher: ['bridge.ts', 'digest', 'journal', 'hook', 'config', 'diagnostics', 'disk'],
+  cli: [
+    ...['flusher', 'bridge.ts', 'claude', 'config', 'export', 'store', 'trace', 'journal', 'hook'],
+    ...['diagnostics', 'disk', 'json', 'jsonc', 'version.ts'],
+  ],
+}
+
+/** Packages, and the only places that import them. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  '@opentelemetry/': ['export/otlp/'],
+  'jsonc-parser': ['jsonc/', 'config/config.ts'],
+  valibot: ['config/'],
+  commander: ['cli/'],
+  '@clack/prompts': ['cli/commands/'],
+}
+
+/** No file, no clock, no dice, no process: what they say follows from what they are given. */
+const PURE: readonly string[] = [
+  ...['json/', 'jsonc/', 'conversation/', 'trace/', 'export/otlp/'],
+  ...['retry', 'settle', 'split', 'outcome', 'words'].map((name) => `export/${name}.ts`),
+  ...['schema', 'settings', 'address', 'did-you-mean'].map((name) => `config/${name}.ts`),
+  ...['setup', 'plan', 'inspect', 'hook-states', 'hook-entries', 'hook-command', 'own-env', 'old-mlflow'].map(
+    (name) => `claude/${name}.ts`,
+  ),
+  ...['journal/events.ts', 'transcript/block.ts', 'transcript/entry.ts', 'digest/tell.ts', 'version.ts'],
+]
+
+/** Rooms that must not even lean on what is not pure: types alone may come from there. */
+const PURE_TO_THE_GROUND: readonly string[] = ['json/', 'jsonc/', 'conversation/', 'trace/']
+
+const PURE_BUILTINS = ['node:crypto', 'node:util']
+
+const IMPURE: readonly (readonly [RegExp, string])[] = [
+  [/\bDate\.now\b|\bnew Date\(\)|(?<![\w.])performance\.|\bhrtime\b/, 'reads the clock'],
+  [/\bMath\.random\b|\brandom(?:UUID|Bytes|Int)\b|\bgetRandomValues\b/, 'throws dice'],
+  [/(?<!['"`.\w])process\./, 'asks the process'],
+]
+
+/** The hook notes a fixed list of variables; the rest of the program asks config/environment.ts. */
+const READS_ENVIRONMENT = ['config/', 'hook/']
+const ENVIRONMENT = /(?<!['"`.\w])process\s*(?:\.\s*env\b|\[)|\{[^{}]*\benv\b[^{}]*\}\s*=\s*process\b/
+
+export function problemsOf(files: Files): readonly string[] {
+  const empty = Object.keys(MAY_IMPORT).filter(
+    (room) => ![...files.keys()].some((file) => roomOf(file) === room),
+  )
+  return [
+    ...empty.map((room) => `${room} is in the table and not in src`),
+    ...[...files].flatMap(([file, text]) => problemsIn(file, withoutComments(text), files)),
+  ]
+}
+
+function problemsIn(file: string, code: string, files: Files): readonly string[] {
+  const room = roomOf(file)
+  const allowed = MAY_IMPORT[room]
+  if (allowed === undefined) return [`${file}: ${room} is not in the table`]
+  const imports = importsIn(file, code)
+  const isPure = isIn(file, PURE)
+  return [
+    ...imports.flatMap((each) => importProblems(file, each, allowed, files)),
+    ...(isPure
+      ? IMPURE.flatMap(([what, does]) => (what.test(code) ? [`${file} is pure and ${does}`] : []))
+      : []),
+    ...(ENVIRONMENT.test(code) && !isIn(file, READS_ENVIRONMENT) ? [`${file} reads process.env`] : []),
+  ]
+}
+
+function importProblems(
+  file: string,
+  { to, isType }: Import,
+  allowed: readonly string[],
+  files: Files,
+): readonly string[] {
+  if (to.startsWith('node:')) {
+    const isFine = isType || !isIn(file, PURE) || PURE_BUILTINS.includes(to)
+    return isFine ? [] : [`${file} is pure and imports ${to}`]
+  }
+  if (!to.endsWith('.ts')) {
+    const [, places] = Object.entries(PACKAGES).find(([name]) => to.startsWith(name)) ?? []
+    if (places === undefined) return [`${file} imports ${to}, which is not in the table`]
+    return isIn(file, places) ? [] : [`${file} imports ${to}, which only ${places.join(' and ')} may`]
+  }
+  if (!files.has(to)) return [`${file} imports ${to}, which does not exist`]
+  if (roomOf(to) !== roomOf(file) && !allowed.includes(roomOf(to)) && !allowed.includes(to)) {
+    return [`${file} imports ${to}: ${roomOf(file)} may not import ${roomOf(to)}`]
+  }
+  const leans = isIn(file, PURE_TO_THE_GROUND) && !isType && !isIn(to, PURE)
+  return leans ? [`${file} is pure and leans on ${to}, which is not`] : []
+}
+
+const roomOf = (file: string): string => file.split('/')[0] ?? file
+
+const isIn = (file: string, places: readonly string[]): boolean =>
+  places.some((place) => (place.endsWith('/') ? file.startsWith(place) : file === place))
+
+interface Import {
+  /** Relative to src/, or a package, or `node:…`. */
+  readonly to: string
+  /** Gone when the program runs. */
+  readonly isType: boolean
+}
+
+const STATEMENT = /^\s*(?:import|export)\s+(type\s+)?([^'";()]*?)\bfrom\s*['"]([^'"]+)['"]/gm
+const BARE = /^\s*import\s*['"]([^'"]+)['"]/gm
+const CALL = /(typeof\s+)?\b(?:import|require)\s*\(\s*['"`]([^'"`]+)['"`]/g
+
+function importsIn(file: string, code: string): readonly Import[] {
+  const statements = [...code.matchAll(STATEMENT)].map(([, type, names = '', to = '']) => ({
+    to,
+    isType: type !== undefined || isTypesOnly(names),
+  }))
+  const bare = [...code.matchAll(BARE)].map(([, to = '']) => ({ to, isType: false }))
+  const calls = [...code.matchAll(CALL)].map(([, type, to = '']) => ({ to, isType: type !== undefined }))
+  return [...statements, ...bare, ...calls].map(({ to, isType }) => ({
+    to: to.startsWith('.') ? path.posix.join(path.posix.dirname(file), to) : to,
+    isType,
+  }))
+}
+
+/** `{ type A, type B }` */
+const isTypesOnly = (names: string): boolean =>
+  /^\s*\{[^}]*\}\s*$/.test(names) &&
+  names
+    .replace(/[{}]/g, '')
+    .split(',')
+    .filter((name) => name.trim() !== '')
+    .every((name) => /^\s*type\s/.test(name))
+
+const withoutComments = (text: string): string =>
+  text.replace(/\/\*[\s\S]*?\*\//g, ' ').replace(/(^|\s)\/\/.*$/gm, '$1')
