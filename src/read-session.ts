@@ -2,8 +2,7 @@
 import path from 'node:path'
 import type { Conversation } from './conversation/model.ts'
 import { firstDatedMs, understand } from './conversation/understand.ts'
-import { agentFiles } from './transcript/session-files.ts'
-import { openTranscript } from './transcript/transcript.ts'
+import { readSessionEntries } from './transcript/session.ts'
 
 export interface ReadSessionOptions {
   /**
@@ -20,18 +19,14 @@ export interface ReadSessionOptions {
 export function readSession(file: string, options: ReadSessionOptions = {}): Conversation {
   const whole = path.resolve(file)
   const root = options.projectsFolder ?? path.dirname(path.dirname(whole))
-  const main = openTranscript(root, whole, { offset: 0 })
-  const agents = agentFiles(root, whole).map(({ agentId, meta, file }) => ({
-    agentId,
-    meta,
-    entries: openTranscript(root, file, { offset: 0 }).entries,
-  }))
+  const entries = readSessionEntries(root, whole, { offset: 0 })
+  const main = entries?.main ?? []
   return understand({
     sessionId: path.basename(whole, '.jsonl'),
-    main: main.entries,
-    agents,
+    main,
+    agents: entries?.agents ?? [],
     events: [],
-    firstDatedMs: firstDatedMs(main.entries),
+    firstDatedMs: firstDatedMs(main),
     earlierTools: [],
     isOver: true,
   })

@@ -5,6 +5,7 @@ import type { AgentMeta } from '../transcript/session-files.ts'
 import type { AgentSeen, Evidence } from './evidence.ts'
 import { groupBy } from './group.ts'
 import type { Subagent, ToolCall, TurnStatus } from './model.ts'
+import type { PriceTable } from './price-table.ts'
 import { readThread, type ThreadLines, type ToolLines } from './thread.ts'
 import { tidied } from './tidied.ts'
 import { matchDialogs, toolCallOf } from './tools.ts'
@@ -32,10 +33,9 @@ interface Known {
 export function plantForest(
   heard: readonly AgentHeard[],
   threadTools: readonly ToolLines[],
-  evidence: Evidence,
-  isOver: boolean,
+  { evidence, isOver, prices }: { evidence: Evidence; isOver: boolean; prices: PriceTable },
 ): Forest {
-  const known = heard.flatMap((agent) => readAgent(agent, evidence))
+  const known = heard.flatMap((agent) => readAgent(agent, evidence, prices))
   const tools = [...threadTools, ...known.flatMap(({ thread }) => thread.tools)]
   const starter = startersOf(tools, evidence)
   const byTool = groupBy(known, ({ id, meta }) => meta?.toolUseId ?? starter.get(id)?.toolId ?? '')
@@ -93,7 +93,11 @@ export function plantForest(
   return { agentsOf }
 }
 
-function readAgent({ agentId, entries: all, meta }: AgentHeard, evidence: Evidence): Known[] {
+function readAgent(
+  { agentId, entries: all, meta }: AgentHeard,
+  evidence: Evidence,
+  prices: PriceTable,
+): Known[] {
   const entries = tidied(all)
   const first = entries.find((entry) => entry.kind === 'user')
   if (first?.kind !== 'user') return []
@@ -107,6 +111,7 @@ function readAgent({ agentId, entries: all, meta }: AgentHeard, evidence: Eviden
     ),
     requests: entries.filter((entry) => entry.kind === 'api-request'),
     interruptedAtMs: undefined,
+    prices,
   })
   return [{ id: agentId, thread, startMs, prompt: first.blocks, meta, seen }]
 }

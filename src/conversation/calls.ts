@@ -2,8 +2,8 @@
 import type { ApiRequestEntry, AssistantEntry, Block } from '../transcript/entry.ts'
 import type { Attempt, ModelCall } from './model.ts'
 import { costOf } from './price.ts'
-import { PRICES } from './price-table.ts'
-import { latest } from './times.ts'
+import type { PriceTable } from './price-table.ts'
+import { earliest, latest } from './times.ts'
 
 export interface CallDraft {
   readonly lines: AssistantEntry[]
@@ -18,6 +18,7 @@ export function callOf(
   request: ApiRequestEntry | undefined,
   failedAttempts: readonly Attempt[],
   firstAttempt: ApiRequestEntry | undefined,
+  prices: PriceTable,
 ): ModelCall {
   const last = lines.at(-1) as AssistantEntry
   const endMs = latest(lines.map(({ atMs }) => atMs))
@@ -29,6 +30,7 @@ export function callOf(
     messageId: id,
     startMs: Math.min(startMs, endMs),
     endMs,
+    firstBlockMs: request === undefined ? undefined : earliest(lines.map(({ atMs }) => atMs)),
     requestedModel,
     responseModel: last.model,
     requestId: last.requestId,
@@ -37,7 +39,7 @@ export function callOf(
     maxTokens: request?.maxTokens,
     // The same on every line of a message; counted once.
     usage: last.usage,
-    cost: costOf(requestedModel, last.usage, PRICES),
+    cost: costOf(requestedModel, last.usage, prices),
     errorType: isAborted ? 'interrupted' : undefined,
     input,
     output: lines.flatMap((line) => line.blocks),

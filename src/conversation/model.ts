@@ -14,6 +14,8 @@ export interface Conversation {
   readonly costUsd?: number | undefined
   /** Lines that belong to no turn that can be seen. */
   readonly orphans: number
+  /** The session that this one was forked from. */
+  readonly forkedFrom?: string | undefined
 }
 
 export type Origin = 'user' | 'task_notification' | 'slash_command' | 'bash_mode'
@@ -24,6 +26,10 @@ export interface Turn extends Thread {
   /** Claude Code's prompt id, else the uuid of the prompt's line. */
   readonly key: string
   readonly origin: Origin
+  /** The session before a `/clear` in the same process. */
+  readonly previousSessionId?: string | undefined
+  /** The session that this one was forked from. */
+  readonly forkedFrom?: string | undefined
   /** As typed: no injected reminders. */
   readonly prompt: readonly Block[]
   /** Messages typed while the turn was running. */
@@ -76,6 +82,8 @@ export interface ModelCall {
   readonly messageId?: string | undefined
   readonly startMs: number
   readonly endMs: number
+  /** When the first block of the answer was complete; only where the request's own start is known. */
+  readonly firstBlockMs?: number | undefined
   readonly requestedModel: string
   readonly responseModel?: string | undefined
   readonly requestId?: string | undefined

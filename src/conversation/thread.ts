@@ -13,6 +13,7 @@ import { type CallDraft, callOf, cutCall } from './calls.ts'
 import { compactionOf } from './compactions.ts'
 import { textOf } from './meaning.ts'
 import type { Compaction, Failure, ModelCall, Queued } from './model.ts'
+import type { PriceTable } from './price-table.ts'
 import { latest } from './times.ts'
 
 /** A tool call as the transcript tells it; hooks may know its times better. */
@@ -43,9 +44,11 @@ export interface ThreadInput {
   readonly lines: readonly Entry[]
   readonly requests: readonly ApiRequestEntry[]
   readonly interruptedAtMs: number | undefined
+  readonly prices: PriceTable
 }
 
-export function readThread({ startMs, prompt, lines, requests, interruptedAtMs }: ThreadInput): ThreadLines {
+export function readThread(thread: ThreadInput): ThreadLines {
+  const { startMs, prompt, lines, requests, interruptedAtMs, prices } = thread
   const drafts = new Map<string, CallDraft>()
   const results = new Map<string, UserEntry>()
   const compactions: Compaction[] = []
@@ -114,7 +117,7 @@ export function readThread({ startMs, prompt, lines, requests, interruptedAtMs }
     const ref = draft.lines.find((line) => line.requestRef !== undefined)?.requestRef
     const run = ref === undefined ? undefined : attempts.byAnswer.get(ref)
     const failed = describeFailed(run?.unanswered ?? [], errors, { atMs: run?.answered?.atMs })
-    return callOf(id, draft, run?.answered, failed, run?.unanswered[0])
+    return callOf(id, draft, run?.answered, failed, run?.unanswered[0], prices)
   })
   const lastMs = latest([startMs, ...lines.map(timeOfPart), interruptedAtMs])
   const unanswered = attempts.unanswered.filter(isOfThread)

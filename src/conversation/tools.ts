@@ -30,11 +30,16 @@ export function toolCallOf(tool: ToolLines, about: About): ToolCall {
     detail: tool.result?.toolUseResult,
     outcome: outcomeOf(tool, result, dialog !== undefined && ended === undefined, about.isInterrupted),
     isError: result?.isError ?? false,
-    permission: tool.result?.permission,
+    permission: tool.result?.permission ?? decisionIn(dialog, ended !== undefined),
     permissionWaitMs: dialog && Math.max(0, (ended === undefined ? endMs : startMs) - dialog.atMs),
     mcpServer: ended?.mcpServer ?? mcpServerIn(tool.name),
     agents,
   }
+}
+
+/** 2.1.197 writes no decision down; where a dialog stood open, whether the tool ran after it tells. */
+function decisionIn(dialog: PermissionAsked | undefined, ran: boolean): ToolCall['permission'] {
+  return dialog && { decision: ran ? 'accept' : 'reject', source: 'user' }
 }
 
 function resultIn({ id, result }: ToolLines) {

@@ -24,6 +24,7 @@ export interface Cut {
   readonly requests: readonly ApiRequestEntry[]
   readonly orphans: number
   readonly costUsd: number | undefined
+  readonly forkedFrom: string | undefined
 }
 
 type Draft = { -readonly [K in keyof TurnLines]: TurnLines[K] } & { lines: Entry[]; copied: boolean }
@@ -46,6 +47,7 @@ export function cutIntoTurns(
   let boundary: CompactBoundaryEntry | undefined
   let orphans = 0
   let costUsd: number | undefined
+  let forkedFrom: string | undefined
 
   const open = () => turns.at(-1)
   const begin = (draft: Draft) => {
@@ -65,6 +67,7 @@ export function cutIntoTurns(
     if (entry.kind === 'cost-state') costUsd = entry.totalCostUsd
     if (isCopied(entry)) continue
     if (entry.kind === 'assistant' && isFromAnotherSession(entry.requestSessionId, about.sessionId)) {
+      forkedFrom = entry.requestSessionId
       const turn = open()
       if (turn !== undefined) turn.copied = true
       continue
@@ -129,7 +132,7 @@ export function cutIntoTurns(
   if (candidate !== undefined && requests.some(({ atMs }) => (atMs ?? 0) >= asked)) begin(candidate)
   // Its next line would say whether it is a part of this turn or begins one.
   if (boundary !== undefined && about.isOver) add(boundary)
-  return { turns: turns.filter((turn) => !turn.copied), requests, orphans, costUsd }
+  return { turns: turns.filter((turn) => !turn.copied), requests, orphans, costUsd, forkedFrom }
 }
 
 function draft(

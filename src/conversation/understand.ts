@@ -7,6 +7,7 @@ import { turnsFromHooks } from './from-hooks.ts'
 import { groupBy } from './group.ts'
 import { isStopFeedback } from './meaning.ts'
 import type { Conversation, ToolCall, Turn, TurnStatus } from './model.ts'
+import { PRICES, type PriceTable } from './price-table.ts'
 import { readThread, type ThreadLines } from './thread.ts'
 import { matchDialogs, toolCallOf } from './tools.ts'
 import { type Cut, cutIntoTurns, type TurnLines } from './turn-lines.ts'
@@ -23,9 +24,14 @@ export interface Heard {
   readonly earlierTools: readonly string[]
   /** Nothing more will come: an import, or the process is gone. */
   readonly isOver: boolean
+  /** Default: the table that this version comes with. */
+  readonly prices?: PriceTable | undefined
+  /** The session that this one was forked from, where `main` does not reach back to the copied lines. */
+  readonly forkedFrom?: string | undefined
 }
 
 export function understand(heard: Heard): Conversation {
+  const { prices = PRICES } = heard
   const gathered = gatherEvidence(heard.events)
   const evidence = { ...gathered, stops: withoutBlocked(gathered.stops, heard.main ?? []) }
   if (heard.main === undefined) {
@@ -41,22 +47,26 @@ export function understand(heard: Heard): Conversation {
   const requests = requestsByTurn(cut)
   const threads = cut.turns.map((lines) => ({
     lines,
-    thread: readThread({ ...lines, requests: requests.get(lines) ?? [] }),
+    thread: readThread({ ...lines, requests: requests.get(lines) ?? [], prices }),
   }))
+  const forkedFrom = cut.forkedFrom ?? heard.forkedFrom
   const mainTools = threads.flatMap(({ thread }) => thread.tools)
   const isOver = heard.isOver || evidence.sessionEndMs !== undefined
-  const forest = plantForest(heard.agents, mainTools, evidence, isOver)
+  const forest = plantForest(heard.agents, mainTools, { evidence, isOver, prices })
   const turns = threads.map(({ lines, thread }, i) =>
     turnOf(lines, thread, {
       forest,
       evidence,
+      sessionId: heard.sessionId,
+      forkedFrom,
       closedBy: i < threads.length - 1 ? 'next' : closedBy(lines.key, evidence, heard.isOver),
     }),
   )
   const lateAgents = heard.earlierTools.flatMap((toolId) =>
     forest.agentsOf(toolId, false).map((agent) => ({ toolId, agent })),
   )
-  return { sessionId: heard.sessionId, turns, lateAgents, orphans: cut.orphans, costUsd: cut.costUsd }
+  const { orphans, costUsd } = cut
+  return { sessionId: heard.sessionId, turns, lateAgents, orphans, costUsd, forkedFrom }
 }
 
 /** A Stop that somebody's Stop hook blocked ends nothing: the model goes on, and stops once more. */
@@ -74,7 +84,13 @@ export const firstDatedMs = (entries: readonly Entry[]): number | undefined =>
 function turnOf(
   lines: TurnLines,
   thread: ThreadLines,
-  about: { forest: Forest; evidence: Evidence; closedBy: Turn['closedBy'] },
+  about: {
+    forest: Forest
+    evidence: Evidence
+    sessionId: string
+    forkedFrom: string | undefined
+    closedBy: Turn['closedBy']
+  },
 ): Turn {
   const { forest, evidence } = about
   const isInterrupted = lines.interruptedAtMs !== undefined
@@ -93,6 +109,10 @@ function turnOf(
   return {
     key: lines.key,
     origin: lines.origin,
+    forkedFrom: about.forkedFrom,
+    previousSessionId: lines.lines
+      .map(firstSessionId)
+      .find((id) => id !== undefined && id !== about.sessionId),
     prompt: lines.prompt,
     queued: thread.queued,
     status: statusOf(lines, thread, evidence),
@@ -130,6 +150,9 @@ function closedBy(key: string, evidence: Evidence, isOver: boolean): Turn['close
   if (evidence.sessionEndMs !== undefined) return 'session_end'
   return isOver ? 'end_of_file' : undefined
 }
+
+const firstSessionId = (entry: Entry): string | undefined =>
+  entry.kind === 'assistant' || entry.kind === 'user' ? entry.firstSessionId : undefined
 
 const isNumbered = (entry: Entry): entry is UserEntry =>
   entry.kind === 'user' && entry.turnIndex !== undefined

@@ -3,6 +3,7 @@
 import path from 'node:path'
 import { gatherEvidence } from '../conversation/evidence.ts'
 import type { Conversation, Turn } from '../conversation/model.ts'
+import type { PriceTable } from '../conversation/price-table.ts'
 import { unsettledUntil } from '../conversation/settle.ts'
 import { firstDatedMs, understand } from '../conversation/understand.ts'
 import type { RecordedEnv } from '../hook/record.ts'
@@ -10,10 +11,11 @@ import { type JournalEvent, type JournalPosition, readEvents } from '../journal/
 import { isJson, textAt } from '../json/read.ts'
 import { traceIdOf } from '../trace/ids.ts'
 import type { SpanBatch } from '../trace/span.ts'
-import { agentFiles } from '../transcript/session-files.ts'
-import { openTranscript, type Transcript } from '../transcript/transcript.ts'
+import type { Entry } from '../transcript/entry.ts'
+import { readSessionEntries, type SessionEntries } from '../transcript/session.ts'
+import type { AgentFile } from '../transcript/session-files.ts'
 import type { SessionState, TranscriptPlace } from './state.ts'
-import { agentsBelow, backgroundTools, runningAgents, type SettingOf, tell } from './tell.ts'
+import { backgroundTools, runningAgents, type SettingOf, startedBelow, tell } from './tell.ts'
 
 export interface DigestInput {
   readonly state: SessionState
@@ -24,6 +26,7 @@ export interface DigestInput {
   readonly nowMs: number
   /** Claude Code's process is gone, so nothing more will come. */
   readonly isProcessGone: boolean
+  readonly prices?: PriceTable
   readonly settingOf: (sessionId: string, env: RecordedEnv) => SettingOf
 }
 
@@ -41,32 +44,36 @@ export interface Digest {
 export function digest(input: DigestInput): Digest {
   const { state, nowMs } = input
   // All of it at once, which the journal's own limit bounds: half of a turn's events would never close it.
-  const read = readEvents(input.journalFile, state.journal, Number.POSITIVE_INFINITY)
-  const { events } = read
+  const journal = readEvents(input.journalFile, state.journal, Number.POSITIVE_INFINITY)
+  const { events } = journal
   const env = events.findLast((event) => Object.keys(event.env).length > 0)?.env ?? state.env
   const sessionId =
     state.sessionId || lastIn(events, 'session_id') || path.basename(input.journalFile, '.ndjson')
   const evidence = gatherEvidence(events)
   const file = lastIn(events, 'transcript_path') ?? state.transcript?.path
   const place = placeIn(file, state.transcript)
-  const main = place && openTranscript(input.projectsFolder, place.path, place)
-  const isThere = main?.inode !== undefined
-  const agents = place === undefined || !isThere ? [] : openAgents(input.projectsFolder, place.path, state)
+  const isWanted = ({ agentId, size }: AgentFile) => state.doneAgents[agentId]?.size !== size
+  const read = place && readSessionEntries(input.projectsFolder, place.path, place, isWanted)
+  const agents = read?.agents ?? []
   const isEnded = evidence.sessionEndMs !== undefined || (state.isEnded && events.length === 0)
   const dated =
-    place?.offset === 0 || main === undefined ? firstDatedMs(main?.entries ?? []) : place?.firstDatedMs
+    place?.offset === 0 || read === undefined ? firstDatedMs(read?.main ?? []) : place?.firstDatedMs
 
+  // Continued by a message after its turn was told.
+  const grown = agents.flatMap(({ agentId }) => state.doneAgents[agentId] ?? [])
   const isOver = input.isProcessGone || isEnded
   const understood = understand({
     sessionId,
-    main: isThere ? main.entries : undefined,
-    agents: agents.map(({ agentId, meta, transcript }) => ({ agentId, meta, entries: transcript.entries })),
+    main: read?.main,
+    agents,
     events,
     firstDatedMs: dated,
-    earlierTools: Object.keys(state.background),
+    earlierTools: [...new Set([...Object.keys(state.background), ...grown.map(({ toolId }) => toolId)])],
     isOver,
+    prices: input.prices,
+    forkedFrom: state.forkedFrom,
   })
-  const unsettledUntilMs = unsettledUntil(understood, evidence, isThere ? main.entries : undefined, nowMs)
+  const unsettledUntilMs = unsettledUntil(understood, evidence, read?.main, nowMs)
   const isSettled = unsettledUntilMs === undefined
   const conversation = isSettled ? understood : { ...understood, lateAgents: [] }
   const envOf = (turn: Turn | undefined) => envOfPrompt(events, turn?.key) ?? env
@@ -83,18 +90,21 @@ export function digest(input: DigestInput): Digest {
     understood.lateAgents.some(({ agent }) => !agent.over)
   const isDigested = isSettled && !isOpen && !isRunning
 
-  const kept = isThere ? [last].filter((turn) => turn !== undefined) : conversation.turns
+  const kept = read !== undefined ? [last].filter((turn) => turn !== undefined) : conversation.turns
   const dropped = conversation.turns.filter((turn) => !kept.includes(turn))
   const sizes = new Map(agents.map(({ agentId, size }) => [agentId, size]))
   const next: SessionState = {
     ...state,
     sessionId,
     // Also where there is no file yet: it may come without another event.
-    transcript: isThere && place !== undefined ? placeAfter(main, place, dated, last) : place,
-    journal: isDigested ? read.end : state.journal,
+    transcript: read !== undefined && place !== undefined ? placeAfter(read, place, dated, last) : place,
+    journal: isDigested ? journal.end : state.journal,
     told: toldAfter(telling.told, kept, isDigested),
     background: backgroundAfter(state.background, dropped, isEnded && isDigested),
-    doneAgents: { ...state.doneAgents, ...doneAgents(conversation, dropped, sizes) },
+    doneAgents: { ...state.doneAgents, ...doneAgents(conversation, dropped, { sizes, state }) },
+    forkedFrom: state.forkedFrom ?? understood.forkedFrom,
+    costUsd: understood.costUsd ?? state.costUsd,
+    unknown: unknownAfter(state, place, read?.main ?? []),
     env,
     isEnded,
     isOpen,
@@ -105,9 +115,9 @@ export function digest(input: DigestInput): Digest {
     batches: telling.batches,
     next,
     unsettledUntilMs,
-    digestedTo: isDigested ? read.end : undefined,
+    digestedTo: isDigested ? journal.end : undefined,
     events: events.length,
-    broken: read.broken + (main?.broken ?? 0),
+    broken: journal.broken + (read?.broken ?? 0),
   }
 }
 
@@ -146,20 +156,15 @@ function placeIn(file: string | undefined, known: TranscriptPlace | undefined): 
   return known === undefined ? { path: file, offset: 0 } : { ...known, path: file }
 }
 
-function openAgents(root: string, sessionFile: string, state: SessionState) {
-  return agentFiles(root, sessionFile)
-    .filter(({ agentId, size }) => state.doneAgents[agentId] !== size)
-    .map((agent) => ({ ...agent, transcript: openTranscript(root, agent.file, { offset: 0 }) }))
-}
-
 const placeAfter = (
-  main: Transcript,
+  read: SessionEntries,
   place: TranscriptPlace,
   firstDated: number | undefined,
   last: Turn | undefined,
 ): TranscriptPlace => ({
   path: place.path,
-  inode: main.inode,
+  inode: read.inode,
+  seenTo: read.endOffset,
   firstDatedMs: firstDated,
   offset: last?.fromOffset ?? place.offset,
 })
@@ -194,9 +199,31 @@ function backgroundAfter(
 function doneAgents(
   { lateAgents }: Conversation,
   dropped: readonly Turn[],
-  sizes: ReadonlyMap<string, number>,
-): Record<string, number> {
-  const late = lateAgents.flatMap(({ agent }) => [agent, ...agentsBelow(agent)])
-  const over = [...dropped.flatMap(agentsBelow), ...late].filter((agent) => agent.over)
-  return Object.fromEntries(over.map(({ id }) => [id, sizes.get(id) ?? 0]))
+  { sizes, state }: { sizes: ReadonlyMap<string, number>; state: SessionState },
+): SessionState['doneAgents'] {
+  const early = dropped.flatMap((turn) => startedBelow(turn, traceIdOf(turn.key)))
+  const late = lateAgents.flatMap(({ toolId, agent }) => {
+    const traceId = state.background[toolId] ?? state.doneAgents[agent.id]?.traceId
+    return traceId === undefined ? [] : [{ toolId, traceId, agent }, ...startedBelow(agent, traceId)]
+  })
+  return Object.fromEntries(
+    [...early, ...late]
+      .filter(({ agent }) => agent.over)
+      .map(({ toolId, traceId, agent }) => [agent.id, { size: sizes.get(agent.id) ?? 0, toolId, traceId }]),
+  )
+}
+
+/** Lines of kinds that this version does not know, by kind; each counted once. */
+function unknownAfter(
+  { unknown = {}, transcript }: SessionState,
+  place: TranscriptPlace | undefined,
+  entries: readonly Entry[],
+): Readonly<Record<string, number>> {
+  const seenTo = transcript?.path === place?.path ? (transcript?.seenTo ?? 0) : 0
+  const counts = new Map(Object.entries(unknown))
+  for (const entry of entries) {
+    if (entry.kind !== 'other' || entry.known || entry.offset < seenTo) continue
+    counts.set(entry.name, (counts.get(entry.name) ?? 0) + 1)
+  }
+  return Object.fromEntries(counts)
 }

@@ -22,16 +22,27 @@ export interface SessionState {
   readonly told: Readonly<Record<string, ToldTurn>>
   /** Tool call → trace, for background work that outlives its turn. */
   readonly background: Readonly<Record<string, string>>
-  /** Subagents of earlier turns, by the size of their file when they were told. */
-  readonly doneAgents: Readonly<Record<string, number>>
+  /** Subagents of earlier turns: where they hang, and the size of their file when they were told. */
+  readonly doneAgents: Readonly<Record<string, DoneAgent>>
   /** What the session's last hook saw: decides where its traces may go. */
   readonly env: RecordedEnv
   readonly isEnded: boolean
   /** A turn began and nothing told its end. */
   readonly isOpen: boolean
   readonly lastEventMs?: number | undefined
+  readonly forkedFrom?: string | undefined
+  /** What Claude Code itself says that the session has cost. */
+  readonly costUsd?: number | undefined
+  /** Kinds of lines that this version does not know, and how many there were. */
+  readonly unknown?: Readonly<Record<string, number>>
   /** Where the newest trace of this session went, for status. */
   readonly lastTold?: { readonly traceId: string; readonly atMs: number } | undefined
+}
+
+export interface DoneAgent {
+  readonly size: number
+  readonly toolId: string
+  readonly traceId: string
 }
 
 export interface TranscriptPlace {
@@ -39,6 +50,8 @@ export interface TranscriptPlace {
   readonly offset: number
   readonly inode?: number | undefined
   readonly firstDatedMs?: number | undefined
+  /** Lines before it were counted. */
+  readonly seenTo?: number | undefined
 }
 
 export interface ToldTurn {

@@ -54,7 +54,7 @@ export function tell(
   }
 
   for (const { toolId, agent } of conversation.lateAgents) {
-    const traceId = state.background[toolId]
+    const traceId = state.background[toolId] ?? state.doneAgents[agent.id]?.traceId
     if (traceId === undefined || !agent.over) continue
     const parent = { traceId, spanId: spanIdOf(traceId, 'tool', toolId) }
     batches.push(lateAgentToSpans(agent, parent, settingOf(turns.at(-1), undefined)))
@@ -75,6 +75,15 @@ export const runningAgents = (turn: Turn): Subagent[] => agentsBelow(turn).filte
 export function agentsBelow(thread: Thread): Subagent[] {
   return thread.tools.flatMap(({ agents }) => agents.flatMap((agent) => [agent, ...agentsBelow(agent)]))
 }
+
+/** Every subagent below, and the call that started it. */
+export const startedBelow = (
+  thread: Thread,
+  traceId: string,
+): { toolId: string; traceId: string; agent: Subagent }[] =>
+  thread.tools.flatMap(({ id, agents }) =>
+    agents.flatMap((agent) => [{ toolId: id, traceId, agent }, ...startedBelow(agent, traceId)]),
+  )
 
 /** Calls whose work goes on after their result: Bash in the background, and subagents. */
 export const backgroundTools = (thread: Thread): string[] =>

@@ -1,15 +1,10 @@
 // Looks at a session when its journal has grown, and again while its last lines are still missing.
-import fs from 'node:fs'
-import path from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { type Bridge, type Digested, digestSession } from '../bridge.ts'
 import { setUpProject } from '../config/set-up-projects.ts'
 import { messageOf } from '../diagnostics/failure.ts'
 import type { Log } from '../diagnostics/log.ts'
 import { appendToProjectLog } from '../diagnostics/project-log.ts'
-import { isState } from '../digest/state.ts'
-import type { Home } from '../disk/home.ts'
-import { readJsonIfThere } from '../disk/private-file.ts'
 import { journalFiles } from '../journal/journal.ts'
 import { sweepRetired } from '../journal/retire.ts'
 
@@ -24,15 +19,14 @@ export function startDigester(bridge: Bridge, log: Log) {
   /** How much of each journal was looked at. */
   const seen = new Map<string, number>()
   const unsettled = new Set<string>()
-  let isFirst = true
 
   async function pass(isLast: boolean): Promise<Pass> {
-    const grown = journalFiles(bridge.home.journal).filter(({ name, size }) => seen.get(name) !== size)
+    const journals = journalFiles(bridge.home.journal)
+    const grown = journals.filter(({ name, size }) => seen.get(name) !== size)
     for (const { name, size } of grown) seen.set(name, size)
-    // Also at the end: a client may have been killed since, and the next one's hooks found us alive.
-    const open = isFirst || isLast ? openSessions(bridge.home) : []
-    isFirst = false
-    const names = new Set([...grown.map(({ name }) => name), ...unsettled, ...open])
+    // A journal stays while its turn is open. A client that was killed tells nothing more, so all of them are looked at
+    // when we start, and again when we end: the hooks of another client may have found us alive since.
+    const names = new Set([...(isLast ? journals : grown).map(({ name }) => name), ...unsettled])
     const traceIds: string[] = []
     for (const name of names) {
       traceIds.push(...digestOne(name))
@@ -79,30 +73,5 @@ function noteInProject({ home, clock }: Bridge, { project, stored }: Digested): 
     const where = to.length === 0 ? 'the local store' : to.join(', ')
     const count = `${spans} span${spans === 1 ? '' : 's'}`
     appendToProjectLog(known.root, 'INFO', `trace ${traceId} stored: ${count}, to ${where}`, clock())
-  }
-}
-
-/** A session whose process was killed tells nothing more: its open turn is closed by whoever comes next. */
-function openSessions({ sessions }: Home): readonly string[] {
-  return namesIn(sessions)
-    .filter((file) => isOpen(path.join(sessions, file)))
-    .map((file) => file.slice(0, -'.json'.length))
-}
-
-function isOpen(file: string): boolean {
-  try {
-    const state = readJsonIfThere(file)
-    return isState(state) && state.isOpen
-  } catch {
-    // It is said where its journal is digested.
-    return false
-  }
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return fs.readdirSync(folder).filter((name) => name.endsWith('.json'))
-  } catch {
-    return []
   }
 }

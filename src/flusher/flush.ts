@@ -53,9 +53,9 @@ export async function flush(options: FlushOptions): Promise<Flushed> {
     } finally {
       lease.release()
     }
+    if (isOutdated()) return done
     // A hook that looked at the lease just before it was given up has started nobody.
-    const isSomethingLeft = journalFiles(home.journal).some(({ name, size }) => seen.get(name) !== size)
-    if (isOutdated() || !isSomethingLeft) return done
+    if (!journalFiles(home.journal).some(({ name, size }) => seen.get(name) !== size)) return done
   }
 }
 

@@ -15,6 +15,7 @@ export function chatAttributes(call: ModelCall): Attributes {
       'gen_ai.request.max_tokens': call.maxTokens,
       'gen_ai.request.reasoning.level': call.effort,
       'turnspan.request_id': call.requestId,
+      'turnspan.time_to_first_block_ms': call.firstBlockMs && call.firstBlockMs - call.startMs,
       'error.type': call.errorType,
     }),
     ...(call.stopReason !== undefined && { 'gen_ai.response.finish_reasons': [call.stopReason] }),

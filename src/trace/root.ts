@@ -42,6 +42,8 @@ export function rootAttributes(turn: Turn, { repository }: Setting): Attributes 
     ...defined({
       'turnspan.permission_mode': turn.permissionMode,
       'turnspan.entrypoint': turn.entrypoint,
+      'session.previous_id': turn.previousSessionId,
+      'turnspan.session.forked_from': turn.forkedFrom,
       'turnspan.claude_code.version': turn.version,
       'error.type': turn.failure?.type,
     }),

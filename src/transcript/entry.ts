@@ -49,6 +49,8 @@ export interface Surroundings {
 
 export interface UserEntry extends Line, Surroundings {
   readonly kind: 'user'
+  /** `session_id`: the session in which the process began, where a `/clear` has made another one of it. */
+  readonly firstSessionId: string | undefined
   readonly promptId: string | undefined
   readonly blocks: readonly Block[]
   /** Written by Claude Code, not by the person: reminders, skill texts, feedback of Stop hooks. */
@@ -65,6 +67,7 @@ export interface UserEntry extends Line, Surroundings {
 
 export interface AssistantEntry extends Line {
   readonly kind: 'assistant'
+  readonly firstSessionId: string | undefined
   readonly messageId: string
   readonly model: string
   readonly blocks: readonly Block[]

@@ -38,6 +38,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   user: (json, line): UserEntry => ({
     kind: 'user',
     ...line,
+    firstSessionId: textAt(json, 'session_id'),
     promptId: textAt(json, 'promptId'),
     blocks: blocksOf(jsonAt(json, 'message')?.content),
     isMeta: flagAt(json, 'isMeta'),
@@ -63,6 +64,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     return {
       kind: 'assistant',
       ...line,
+      firstSessionId: textAt(json, 'session_id'),
       messageId: textAt(message, 'id') ?? line.uuid ?? '',
       model: textAt(message, 'model') ?? '',
       blocks: blocksOf(message.content),

@@ -17,6 +17,8 @@ export interface Transcript {
   readonly inode: number | undefined
   /** Whole lines that are not JSON. */
   readonly broken: number
+  /** Behind the last whole line. */
+  readonly endOffset: number
   /** Reads what was appended since; half a line at the end waits for its rest. */
   refresh(): void
 }
@@ -59,6 +61,9 @@ export function openTranscript(root: string, file: string, from: ReadFrom): Tran
     },
     get inode() {
       return exists ? inode : undefined
+    },
+    get endOffset() {
+      return offset
     },
     get broken() {
       return broken

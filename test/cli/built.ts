@@ -17,10 +17,6 @@ export function builtCli(): Promise<string> {
   return built
 }
 
-/** The folder of `hook.cjs` and `flusher.cjs`. */
-export const builtBundles = async (): Promise<string> =>
-  path.resolve(path.dirname(await builtCli()), '../../bin')
-
 async function makeCli(): Promise<string> {
   const folder = tempDir('cli')
   const [bundles] = await Promise.all([

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { envIn, filesBelow, newPerson, put, textOf, turnspan } from './person.ts'
+import { envIn, filesBelow, newPerson, put, shellOf, textOf, turnspan } from './person.ts'
+import { haveSession } from './sessions.ts'
 
 describe.concurrent('in a fresh project, with nothing else', () => {
   test('one command sets it up for the local store, and a second one changes nothing', async () => {
@@ -77,6 +79,26 @@ describe.concurrent('in a fresh project, with nothing else', () => {
     expect(textOf(person.settings.project)).not.toBe(text)
     await turnspan(person, ['autolog', 'claude', '--disable'])
     expect(textOf(person.settings.project)).toBe(text)
+  })
+
+  test('git sees the settings alone, and the log that MLflow users look for goes with --disable', async () => {
+    const person = newPerson()
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-C', person.project, ...args], { encoding: 'utf8', env: shellOf(person) })
+    git('init', '-q')
+    await turnspan(person, ['autolog', 'claude', '-u', 'http://127.0.0.1:1'])
+    haveSession(person, '02-bash')
+    await turnspan(person, ['flush'])
+    const log = path.join(person.project, '.claude', 'mlflow', 'claude_tracing.log')
+    expect(textOf(log)).toMatch(
+      / - turnspan - INFO - trace [0-9a-f]{32} stored: \d+ spans, to the local store\n$/,
+    )
+    expect(git('status', '--porcelain', '-uall')).toBe('?? .claude/settings.json\n')
+    await turnspan(person, ['autolog', 'claude', '--disable'])
+    expect(fs.existsSync(path.join(person.project, '.claude'))).toBe(false)
+    expect(JSON.parse((await turnspan(person, ['status', '--json'])).stdout)).toMatchObject({
+      storedTraces: 1,
+    })
   })
 
   test('--disable says where tracing is still on', async () => {

@@ -124,10 +124,15 @@ describe('when MLflow is back', () => {
     }
   })
 
-  test('or "turnspan flush" does', async (ctx) => {
+  test('or "turnspan flush" does, also where the server was down when the project was set up', async (ctx) => {
     const { binary } = needed(ctx)
     await mlflow.stop()
     const sessionId = await turnWhileDown(binary)
+    const late = await newUser(bin)
+    const said = await autolog(late, '-u', mlflow.url, '-n', 'made later')
+    expect(said).toContain('Traces wait until it can be reached')
+    const first = await takeTurn(binary, late, scenarios.bash)
+    await storedTrace(late.home, first.sessionId)
     const failed = await turnspan(user, ['flush'])
     expect(failed.code).toBe(1)
     expect(failed.stdout).toContain('0 delivered, 1 waiting')
@@ -136,10 +141,13 @@ describe('when MLflow is back', () => {
     expect(await searchTraces(mlflow, '1')).toHaveLength(sessions.length - 1)
     expect(await turnspanOk(user, ['flush'])).toContain('1 delivered')
     await seeTrace(mlflow, '1', sessionId, 1_000)
-
     const status = JSON.parse(await turnspanOk(user, ['status', '--json'])) as StatusJson
     expect(status.destinations).toMatchObject([{ waiting: 0, delivered: sessions.length, reachable: true }])
     expect(status.problems).toEqual([])
+
+    await turnspanOk(late, ['flush'])
+    const { traces } = await readTraces({ ...mlflow, experimentName: 'made later' })
+    expect(traces.map(({ session }) => session)).toEqual([first.sessionId])
   })
 })
 

@@ -2,8 +2,11 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { settingsOf } from '../../src/config/settings.ts'
+import { openLog } from '../../src/diagnostics/log.ts'
 import { loadState } from '../../src/digest/state.ts'
 import { deliveryFolder, readCursor } from '../../src/export/cursor.ts'
+import { flush } from '../../src/flusher/flush.ts'
 import { ACCEPTS, HANGS, startBackend } from '../export/backend.ts'
 import { eventually } from '../rig/eventually.ts'
 import { atFileEnd } from '../rig/file-end.ts'
@@ -99,6 +102,29 @@ test.concurrent('an event that comes while it ends is not left lying', async () 
     await eventually(() => rootsIn(world).length === index + 1, soon(`the turn of ${name}`))
   }
 }, 60_000)
+
+test.concurrent('an event that comes just before the lease is given up is read by whoever gives it up', async () => {
+  const world = await newWorld()
+  put(world, '01-text')
+  let isLate = false
+  const flushed = await flush({
+    home: world.home,
+    settings: settingsOf({}),
+    projectsFolder: path.join(world.claudeFolder, 'projects'),
+    log: openLog(world.home.log),
+    isForced: true,
+    isOutdated() {
+      if (isIdle(world) && !isLate) {
+        isLate = true
+        put(world, '02-bash')
+      }
+      return false
+    },
+  })
+  expect(isLate).toBe(true)
+  expect(flushed).toMatchObject({ status: 'done', traces: 2 })
+  expect(journalOf(world)).toEqual([])
+})
 
 const lastActive = ({ home }: World) =>
   Math.max(

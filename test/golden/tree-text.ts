@@ -33,7 +33,8 @@ export type Blocks = ReadonlyMap<string, string>
 export function blocksOf(traces: readonly Trace[]): Blocks {
   const places = new Map<string, string>()
   for (const [i, trace] of traces.entries()) {
-    for (const span of trace.spans.values()) places.set(`${trace.traceId} ${span.spanId}`, `${span.name}, trace ${i + 1}`)
+    for (const span of trace.spans.values())
+      places.set(`${trace.traceId} ${span.spanId}`, `${span.name}, trace ${i + 1}`)
   }
   const blocks = new Map<string, string>()
   for (const [i, trace] of traces.entries()) {
@@ -56,20 +57,31 @@ function headOf({ resource }: Trace, root: SpanData, index: number): string {
   return `${index === 0 ? '' : '\n'}trace ${index + 1}: session ${session}, ${new Date(root.startMs).toISOString()}, ${about}`
 }
 
-function* inOrder(span: SpanData, all: readonly SpanData[], depth: number): Generator<{ span: SpanData; depth: number }> {
+function* inOrder(
+  span: SpanData,
+  all: readonly SpanData[],
+  depth: number,
+): Generator<{ span: SpanData; depth: number }> {
   yield { span, depth }
   const below = all.filter(({ parentSpanId }) => parentSpanId === span.spanId)
   below.sort((a, b) => a.startMs - b.startMs || a.endMs - b.endMs || (a.spanId < b.spanId ? -1 : 1))
   for (const child of below) yield* inOrder(child, all, depth + 1)
 }
 
-function spanText(span: SpanData, fromMs: number, depth: number, places: ReadonlyMap<string, string>): string {
+function spanText(
+  span: SpanData,
+  fromMs: number,
+  depth: number,
+  places: ReadonlyMap<string, string>,
+): string {
   const { status } = span
   const head = [
     span.name,
     ...(span.kind === 'client' ? ['CLIENT'] : []),
     `+${span.startMs - fromMs} ms, ${span.endMs - span.startMs} ms`,
-    ...(status.code === 'unset' ? [] : [`${status.code.toUpperCase()} ${shortened(status.message ?? '')}`.trim()]),
+    ...(status.code === 'unset'
+      ? []
+      : [`${status.code.toUpperCase()} ${shortened(status.message ?? '')}`.trim()]),
   ]
   const told = Object.entries(span.attributes).filter(([key]) => !SAID_ELSEWHERE.has(key))
   const lines = [
@@ -92,7 +104,8 @@ function attributeLines(attributes: readonly (readonly [string, AttributeValue])
   return [
     ...(alone.length > 0 ? [sideBySide(alone)] : []),
     ...together.map(
-      ([name, family]) => `${name}: ${sideBySide(family.map(([key, value]) => [key.slice(name.length + 1), value]))}`,
+      ([name, family]) =>
+        `${name}: ${sideBySide(family.map(([key, value]) => [key.slice(name.length + 1), value]))}`,
     ),
   ]
 }
@@ -106,11 +119,13 @@ function longText(key: string, value: AttributeValue): string[] {
   if (messages.length === 0) return [`    ${key}: none`]
   return messages.filter(isJson).flatMap((message) => [
     `    ${key}: ${[message.role, message.finish_reason].filter(Boolean).join(', ')}`,
-    ...listAt(message, 'parts').filter(isJson).map((part) => {
-      const { type, ...rest } = part
-      const text = textAt(part, 'content') ?? JSON.stringify(rest)
-      return `        ${type} ${shortened(text)}`
-    }),
+    ...listAt(message, 'parts')
+      .filter(isJson)
+      .map((part) => {
+        const { type, ...rest } = part
+        const text = textAt(part, 'content') ?? JSON.stringify(rest)
+        return `        ${type} ${shortened(text)}`
+      }),
   ])
 }
 
@@ -124,5 +139,7 @@ function linkText({ traceId, spanId, attributes }: SpanLink, places: ReadonlyMap
 /** On one line; what is longer says how long it is. */
 function shortened(text: string): string {
   const line = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"')
-  return line.length <= MAX_VALUE ? line : `${line.slice(0, MAX_VALUE).toWellFormed()}… (${text.length} characters)`
+  return line.length <= MAX_VALUE
+    ? line
+    : `${line.slice(0, MAX_VALUE).toWellFormed()}… (${text.length} characters)`
 }

@@ -3,8 +3,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { TimedEvent } from '../../src/conversation/evidence.ts'
-import { unsettledUntil } from '../../src/conversation/settle.ts'
 import { gatherEvidence } from '../../src/conversation/evidence.ts'
+import { unsettledUntil } from '../../src/conversation/settle.ts'
 import { firstDatedMs, understand } from '../../src/conversation/understand.ts'
 import type { SpanBatch } from '../../src/trace/span.ts'
 import type { Entry } from '../../src/transcript/entry.ts'
@@ -34,7 +34,9 @@ describe.each(RECORDINGS)('%s', (name) => {
 })
 
 test('lines and events that are missing, doubled, shuffled, without a date or an id give traces', () => {
-  const sessions = new Map(RECORDINGS.flatMap((name) => sessionsIn(name).map((each, i) => [`${name} ${i}`, each])))
+  const sessions = new Map(
+    RECORDINGS.flatMap((name) => sessionsIn(name).map((each, i) => [`${name} ${i}`, each])),
+  )
   fc.assert(
     fc.property(
       fc.constantFrom(...sessions.keys()),
@@ -45,11 +47,12 @@ test('lines and events that are missing, doubled, shuffled, without a date or an
         const [main, events] = [[...(session.main ?? [])], [...session.events]]
         const agents = session.agents.map((agent) => ({ ...agent, entries: [...agent.entries] }))
         const lists: unknown[][] = [main, events, ...agents.map(({ entries }) => entries)]
-        for (const { list, from, to, what } of damages) damageList(lists[list % lists.length] ?? [], what, from, to)
+        for (const { list, from, to, what } of damages)
+          damageList(lists[list % lists.length] ?? [], what, from, to)
         expectSound(told({ ...session, main, events, agents, isOver }))
       },
     ),
-    { numRuns: 600 },
+    { numRuns: 600, interruptAfterTimeLimit: 3_000 },
   )
 })
 

@@ -1,13 +1,11 @@
 // A recorded folder as an import reads it: from the transcripts alone, days later.
 import path from 'node:path'
 import type { Conversation } from '../../src/conversation/model.ts'
-import { firstDatedMs, understand } from '../../src/conversation/understand.ts'
 import { NEW_STATE } from '../../src/digest/state.ts'
 import { resourceOf } from '../../src/digest/surroundings.ts'
 import { tell } from '../../src/digest/tell.ts'
+import { readSession } from '../../src/read-session.ts'
 import type { SpanBatch } from '../../src/trace/span.ts'
-import { agentFiles } from '../../src/transcript/session-files.ts'
-import { openTranscript } from '../../src/transcript/transcript.ts'
 import { projectsOf, recordingOf, sessionsOf } from './recordings.ts'
 
 export interface Imported {
@@ -23,19 +21,7 @@ export function importSessions(name: string): readonly Imported[] {
   const root = projectsOf(name)
   return sessionsOf(recordingOf(name)).map((session) => {
     const file = path.join(root, session.name)
-    const main = openTranscript(root, file, { offset: 0 }).entries
-    const conversation = understand({
-      sessionId: session.sessionId,
-      main,
-      agents: agentFiles(root, file).map((agent) => ({
-        ...agent,
-        entries: openTranscript(root, agent.file, { offset: 0 }).entries,
-      })),
-      events: [],
-      firstDatedMs: firstDatedMs(main),
-      earlierTools: [],
-      isOver: true,
-    })
+    const conversation = readSession(file, { projectsFolder: root })
     return { conversation, batches: toldAtOnce(conversation) }
   })
 }

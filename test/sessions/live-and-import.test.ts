@@ -1,21 +1,35 @@
 // What only hooks, or only the machine itself, can know. Everything else is the same days later, from the transcript.
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { Attributes, SpanData } from '../../src/trace/span.ts'
 import { importSession } from './import.ts'
 import { RECORDINGS } from './recordings.ts'
 import { replayLive } from './replay.ts'
 import { operationOf, rootOf, spansIn, type Trace, tracesIn } from './traces.ts'
 
-test('live and import agree in everything that is not on this list', async () => {
-  const differences = new Set<string>()
+const told = new Map<string, { live: readonly Trace[]; imported: readonly Trace[] }>()
+beforeAll(async () => {
   for (const name of RECORDINGS) {
-    const live = tracesIn((await replayLive(name)).batches)
-    const imported = tracesIn(importSession(name))
+    told.set(name, {
+      live: tracesIn((await replayLive(name)).batches),
+      imported: tracesIn(importSession(name)),
+    })
+  }
+}, 60_000)
+
+test('live and import agree in everything that is not on this list', () => {
+  const differences = new Set<string>()
+  for (const [name, { live, imported }] of told) {
     expect(keysOf(imported), name).toEqual(keysOf(live))
-    for (const [i, trace] of live.entries()) note(differences, 'resource', trace.resource, imported[i]?.resource ?? {})
+    for (const [i, trace] of live.entries())
+      note(differences, 'resource', trace.resource, imported[i]?.resource ?? {})
     for (const span of spansIn(live)) {
-      const other = imported.find(({ traceId }) => traceId === span.traceId)?.spans.get(span.spanId) as SpanData
-      const what = span === rootOf(live.find(({ traceId }) => traceId === span.traceId) as Trace) ? 'root' : operationOf(span)
+      const other = imported
+        .find(({ traceId }) => traceId === span.traceId)
+        ?.spans.get(span.spanId) as SpanData
+      const what =
+        span === rootOf(live.find(({ traceId }) => traceId === span.traceId) as Trace)
+          ? 'root'
+          : operationOf(span)
       note(differences, String(what ?? 'compaction'), fieldsOf(span), fieldsOf(other))
       note(differences, 'every span', onlySession(span.attributes), onlySession(other.attributes))
     }
@@ -30,19 +44,22 @@ test('live and import agree in everything that is not on this list', async () =>
   ])
 })
 
-test('the hooks put a tool call inside the time that the transcript gives it', async () => {
-  for (const name of RECORDINGS) {
-    const live = tracesIn((await replayLive(name)).batches)
-    const imported = spansIn(tracesIn(importSession(name)))
+test('the hooks put a tool call inside the time that the transcript gives it', () => {
+  for (const [name, { live, imported }] of told) {
     for (const span of spansIn(live).filter((each) => operationOf(each) === 'execute_tool')) {
-      const gap = imported.find(({ traceId, spanId }) => traceId === span.traceId && spanId === span.spanId)
+      const gap = spansIn(imported).find(
+        ({ traceId, spanId }) => traceId === span.traceId && spanId === span.spanId,
+      )
       expect(span.startMs, `${name} ${span.name}`).toBeGreaterThanOrEqual(gap?.startMs ?? 0)
       expect(span.endMs, `${name} ${span.name}`).toBeLessThanOrEqual(gap?.endMs ?? 0)
     }
   }
 })
 
-const keysOf = (traces: readonly Trace[]) => spansIn(traces).map(({ traceId, spanId }) => `${traceId} ${spanId}`).sort()
+const keysOf = (traces: readonly Trace[]) =>
+  spansIn(traces)
+    .map(({ traceId, spanId }) => `${traceId} ${spanId}`)
+    .sort()
 
 /** Told of once for every span, not of each kind. */
 const PERSONAL = ['user.id', 'session.id', 'gen_ai.conversation.id']

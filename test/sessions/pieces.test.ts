@@ -29,13 +29,16 @@ test('pieces of any size, and lines that come later than they did, give the same
         expect(toldAgainUnchanged(batches)).toEqual([])
       },
     ),
-    { numRuns: 40 },
+    // As many as there is time for; a run takes some tens of milliseconds.
+    { numRuns: 40, interruptAfterTimeLimit: 5_000 },
   )
-})
+}, 60_000)
 
 const spansById = (batches: readonly SpanBatch[]) =>
   Object.fromEntries(
-    tracesIn(batches).flatMap(({ spans }) => [...spans.values()].map((span) => [`${span.traceId} ${span.spanId}`, span])),
+    tracesIn(batches).flatMap(({ spans }) =>
+      [...spans.values()].map((span) => [`${span.traceId} ${span.spanId}`, span]),
+    ),
   )
 
 function toldAgainUnchanged(batches: readonly SpanBatch[]): readonly string[] {

@@ -123,7 +123,10 @@ const isNewProcess = ({ input }: RecordedHook) =>
 /** As the hook does it. */
 function note(home: Home, projects: string, hook: RecordedHook, pid: number | undefined): void {
   fs.mkdirSync(home.root, { recursive: true, mode: 0o700 })
-  const payload = JSON.stringify(hook.input).replaceAll(RECORDED_PROJECTS, JSON.stringify(projects).slice(1, -1))
+  const payload = JSON.stringify(hook.input).replaceAll(
+    RECORDED_PROJECTS,
+    JSON.stringify(projects).slice(1, -1),
+  )
   const env = { ...hook.env, ...(pid !== undefined && { CLAUDE_PID: String(pid) }) }
   const record = recordAround({ at: hook.at, event: hook.input.hook_event_name, env }, Buffer.from(payload))
   appendLine(home.journal, `${safeName(hook.input.session_id)}.ndjson`, { whole: record, stub: record })
@@ -144,7 +147,10 @@ function sessionNames(home: Home): Set<string> {
 /** More than any flusher would look at: also what is settled, and has no journal any more. */
 function everySession(home: Home): Set<string> {
   const known = fs.existsSync(home.sessions) ? fs.readdirSync(home.sessions) : []
-  return new Set([...journalFiles(home.journal).map(({ name }) => name), ...known.map((file) => file.slice(0, -5))])
+  return new Set([
+    ...journalFiles(home.journal).map(({ name }) => name),
+    ...known.map((file) => file.slice(0, -5)),
+  ])
 }
 
 function storedIn({ store }: Bridge): SpanBatch[] {

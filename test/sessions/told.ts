@@ -6,5 +6,5 @@ import { replayLive } from './replay.ts'
 export const WAYS: Readonly<Record<string, (name: string) => Promise<readonly SpanBatch[]>>> = {
   imported: async (name) => importSession(name),
   live: async (name) => (await replayLive(name)).batches,
-  'live in pieces': async (name) => (await replayLive(name, { pieces: [1_500, 40, 7_000] })).batches,
+  'live in pieces': async (name) => (await replayLive(name, { pieces: [4_000, 60, 9_000] })).batches,
 }

@@ -24,9 +24,6 @@ export function envSources(context: Pick<Context, 'environment'>, directory: str
 export const mergedEnv = (sources: readonly EnvSource[]): RecordedEnv =>
   Object.assign({}, ...sources.map(({ env }) => env))
 
-export const envSeenByHooks = (context: Pick<Context, 'environment'>, directory: string): RecordedEnv =>
-  mergedEnv(envSources(context, directory))
-
 /** Whose word a variable is. */
 export const sourceOf = (sources: readonly EnvSource[], name: keyof RecordedEnv): string | undefined =>
   sources.findLast(({ env }) => env[name] !== undefined)?.name

@@ -1,0 +1,33 @@
+import type { Entry } from './entry.ts'
+import { withWholeOutputs } from './persisted-output.ts'
+import { type AgentFile, agentFiles } from './session-files.ts'
+import { openTranscript, type ReadFrom } from './transcript.ts'
+
+export interface SessionEntries {
+  readonly main: readonly Entry[]
+  readonly inode: number
+  readonly agents: readonly (AgentFile & { readonly entries: readonly Entry[] })[]
+  /** Whole lines that are not JSON. */
+  readonly broken: number
+  /** Behind the last whole line of the main file. */
+  readonly endOffset: number
+}
+
+/** A session's own transcript from a place on, and its subagents'. Undefined while there is no file. */
+export function readSessionEntries(
+  root: string,
+  file: string,
+  from: ReadFrom,
+  isWanted: (agent: AgentFile) => boolean = () => true,
+): SessionEntries | undefined {
+  const main = openTranscript(root, file, from)
+  if (main.inode === undefined) return undefined
+  const agents = agentFiles(root, file)
+    .filter(isWanted)
+    .map((agent) => {
+      const { entries } = openTranscript(root, agent.file, { offset: 0 })
+      return { ...agent, entries: withWholeOutputs(file, entries) }
+    })
+  const { inode, broken, endOffset } = main
+  return { main: withWholeOutputs(file, main.entries), inode, agents, broken, endOffset }
+}
