@@ -7,9 +7,10 @@ import path from 'node:path'
 import { knownDestinations, rememberDestination } from './config/project.ts'
 import type { Settings } from './config/settings.ts'
 import { whereTo } from './config/standing.ts'
+import { repositoryAt } from './digest/repository.ts'
 import { type Digest, digest } from './digest/session.ts'
 import { loadState, saveState } from './digest/state.ts'
-import { repositoryAt, resourceOf, userName } from './digest/surroundings.ts'
+import { resourceOf, userName } from './digest/surroundings.ts'
 import type { SettingOf } from './digest/tell.ts'
 import type { Home } from './disk/home.ts'
 import { type Delivery, type DeliverySummary, deliverTo } from './export/deliver.ts'
@@ -139,7 +140,7 @@ function settingOf({ settings }: Bridge, sessionId: string, env: RecordedEnv): S
     sessionId,
     userId,
     resource: resourceOf(settings.serviceName, turn?.version, true),
-    repository: repositoryAt(turn?.cwd ?? env.CLAUDE_PROJECT_DIR),
+    repository: repositoryAt(turn?.cwd ?? env.CLAUDE_PROJECT_DIR, turn?.startMs ?? Number.POSITIVE_INFINITY),
     caller: callerIn(env.TRACEPARENT, env.TRACESTATE),
     startedBy,
   })

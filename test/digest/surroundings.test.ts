@@ -3,7 +3,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { repositoryAt, resourceOf, userName } from '../../src/digest/surroundings.ts'
+import { repositoryAt } from '../../src/digest/repository.ts'
+import { resourceOf, userName } from '../../src/digest/surroundings.ts'
 import { tempDir } from '../rig/temp-dir.ts'
 
 const SHA = '0123456789abcdef0123456789abcdef01234567'
@@ -55,6 +56,18 @@ describe('the repository of a folder', () => {
     })
     const worktree = repository({ '.git': `gitdir: ${path.join(main, '.git/worktrees/w')}\n` })
     expect(repositoryAt(worktree)).toEqual({ url: 'https://example.com/a/b.git', revision: OTHER })
+  })
+
+  test('has the commit that was checked out at the time, not the one that the turn itself made', () => {
+    const log = [
+      `${'0'.repeat(40)} ${SHA} A <a@example.com> 1000 +0100\tcommit (initial): first`,
+      `${SHA} ${OTHER} A <a@example.com> 2000 +0100\tcommit: by Claude`,
+    ]
+    const folder = withHead({ '.git/logs/HEAD': `${log.join('\n')}\n`, '.git/refs/heads/main': `${OTHER}\n` })
+    expect(repositoryAt(folder)?.revision).toBe(OTHER)
+    expect(repositoryAt(folder, 2_000_000)?.revision).toBe(OTHER)
+    expect(repositoryAt(folder, 1_999_000)?.revision).toBe(SHA)
+    expect(repositoryAt(folder, 999_000)?.revision).toBeUndefined()
   })
 
   test('without a commit yet has none', () => {
