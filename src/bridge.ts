@@ -7,11 +7,13 @@ import path from 'node:path'
 import { knownDestinations, rememberDestination } from './config/project.ts'
 import type { Settings } from './config/settings.ts'
 import { whereTo } from './config/standing.ts'
+import { forgetContext } from './digest/context.ts'
 import { repositoryAt } from './digest/repository.ts'
 import { type Digest, digest } from './digest/session.ts'
 import { loadState, saveState } from './digest/state.ts'
-import { resourceOf, userName } from './digest/surroundings.ts'
+import { resourceOf } from './digest/surroundings.ts'
 import type { SettingOf } from './digest/tell.ts'
+import { userIdOf } from './digest/user.ts'
 import type { Home } from './disk/home.ts'
 import { type Delivery, type DeliverySummary, deliverTo } from './export/deliver.ts'
 import type { Destination } from './export/destination.ts'
@@ -69,6 +71,7 @@ export function digestSession(bridge: Bridge, name: string): Digested {
       projectsFolder: bridge.projectsFolder,
       nowMs: clock(),
       isProcessGone,
+      prices: bridge.settings.prices,
       settingOf: (sessionId, env) => settingOf(bridge, sessionId, env),
     })
   const wasGone = isGone(state.env.CLAUDE_PID)
@@ -83,6 +86,7 @@ export function digestSession(bridge: Bridge, name: string): Digested {
   // Stored first, remembered second: a crash in between tells the same spans once more, never none.
   for (const batch of result.batches) store.append(batch, { sessionId: next.sessionId, to, nowMs: clock() })
   if (hasMoved(result)) saveState(home, name, next)
+  if (next.isEnded) forgetContext(home, name)
   const stored = result.batches.map(({ traceId, spans }) => ({ traceId, spans: spans.length, to }))
   const isRetired = result.digestedTo !== undefined && retire(journalFile, result.digestedTo, clock())
   return { ...about, stored, unsettledUntilMs: result.unsettledUntilMs, isRetired }
@@ -134,14 +138,16 @@ function routesOf({ home, settings }: Bridge, env: RecordedEnv): string[] {
   return [...own, ...named]
 }
 
-function settingOf({ settings }: Bridge, sessionId: string, env: RecordedEnv): SettingOf {
-  const userId = settings.isUserNamed ? userName() : undefined
+function settingOf({ home, settings }: Bridge, sessionId: string, env: RecordedEnv): SettingOf {
+  const userId = userIdOf(home, settings.user)
+  const caller = settings.incomingContext === 'off' ? undefined : callerIn(env.TRACEPARENT, env.TRACESTATE)
   return (turn, startedBy) => ({
     sessionId,
     userId,
     resource: resourceOf(settings.serviceName, turn?.version, true),
     repository: repositoryAt(turn?.cwd ?? env.CLAUDE_PROJECT_DIR, turn?.startMs ?? Number.POSITIVE_INFINITY),
-    caller: callerIn(env.TRACEPARENT, env.TRACESTATE),
+    caller,
+    isChildOfCaller: settings.incomingContext === 'parent',
     startedBy,
   })
 }

@@ -45,7 +45,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       { flags: '--otlp-endpoint <url>', description: 'any OpenTelemetry endpoint, http(s)://…' },
       {
         flags: '--header <key=value>',
-        description: 'header for that endpoint (repeatable)',
+        description: 'header for that endpoint, or else for the tracking server (repeatable)',
         repeatable: true,
       },
       {

@@ -60,6 +60,12 @@ export const destinationSchema = objectOf({
   insecureHttp: v.optional(flag),
 })
 
+const price = v.pipe(v.number('must be a number'), v.minValue(0, 'must not be negative'))
+const priceRow = v.strictTuple(
+  [price, price, price, price, price],
+  'must be five prices: input, output, cache read, cache write for 5 minutes, cache write for 1 hour',
+)
+
 const originSchema = objectOf({ headers })
 
 const DESTINATION_NAME = /^[a-z0-9][a-z0-9._-]{0,40}$/
@@ -69,7 +75,19 @@ export const configSchema = objectOf({
   /** `service.name` of every trace. */
   serviceName: v.optional(text),
   /** Whether traces carry the name of the machine's user. */
-  user: v.optional(oneOf(['plain', 'off'])),
+  user: v.optional(oneOf(['plain', 'hash', 'off'])),
+  traceContext: v.optional(
+    objectOf({
+      /** What an inherited TRACEPARENT makes of a turn: linked to the caller's span, a child of it, or nothing. */
+      incoming: v.optional(oneOf(['link', 'parent', 'off'])),
+      /** Whether commands that Claude Code runs get the TRACEPARENT of their turn. */
+      commands: v.optional(flag),
+    }),
+  ),
+  /** USD per million tokens of models that the built-in table does not know, or knows otherwise. */
+  prices: v.optional(
+    v.pipe(plainObject<number[]>('must be an object of models and prices'), v.record(v.string(), priceRow)),
+  ),
   /** Yours: every session is sent to them. */
   destinations: v.optional(
     v.pipe(

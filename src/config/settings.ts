@@ -1,11 +1,15 @@
 // What a user wrote → what the program runs with.
+import { PRICES, type PriceTable } from '../conversation/price-table.ts'
 import type { Destination } from '../export/destination.ts'
 import { destinationKind } from '../export/destinations/index.ts'
 import type { Config, DestinationConfig } from './schema.ts'
 
 export interface Settings {
   readonly serviceName: string
-  readonly isUserNamed: boolean
+  readonly user: 'plain' | 'hash' | 'off'
+  readonly incomingContext: 'link' | 'parent' | 'off'
+  readonly handsOnContext: boolean
+  readonly prices: PriceTable
   /** The user's own, for every session. */
   readonly destinations: readonly Destination[]
   readonly headersFor: (url: string) => Readonly<Record<string, string>>
@@ -19,7 +23,10 @@ export function settingsOf(config: Config): Settings {
   })
   return {
     serviceName: config.serviceName ?? 'claude-code',
-    isUserNamed: config.user !== 'off',
+    user: config.user ?? 'plain',
+    incomingContext: config.traceContext?.incoming ?? 'link',
+    handsOnContext: config.traceContext?.commands ?? true,
+    prices: { ...PRICES, models: { ...PRICES.models, ...config.prices } },
     destinations,
     headersFor,
   }

@@ -9,13 +9,12 @@ import { firstDatedMs, understand } from '../conversation/understand.ts'
 import type { RecordedEnv } from '../hook/record.ts'
 import { type JournalEvent, type JournalPosition, readEvents } from '../journal/journal.ts'
 import { isJson, textAt } from '../json/read.ts'
-import { traceIdOf } from '../trace/ids.ts'
 import type { SpanBatch } from '../trace/span.ts'
 import type { Entry } from '../transcript/entry.ts'
 import { readSessionEntries, type SessionEntries } from '../transcript/session.ts'
 import type { AgentFile } from '../transcript/session-files.ts'
 import type { SessionState, TranscriptPlace } from './state.ts'
-import { backgroundTools, runningAgents, type SettingOf, startedBelow, tell } from './tell.ts'
+import { backgroundTools, runningAgents, type SettingOf, startedBelow, type Telling, tell } from './tell.ts'
 
 export interface DigestInput {
   readonly state: SessionState
@@ -100,8 +99,11 @@ export function digest(input: DigestInput): Digest {
     transcript: read !== undefined && place !== undefined ? placeAfter(read, place, dated, last) : place,
     journal: isDigested ? journal.end : state.journal,
     told: toldAfter(telling.told, kept, isDigested),
-    background: backgroundAfter(state.background, dropped, isEnded && isDigested),
-    doneAgents: { ...state.doneAgents, ...doneAgents(conversation, dropped, { sizes, state }) },
+    background: backgroundAfter(state.background, dropped, telling.traces, isEnded && isDigested),
+    doneAgents: {
+      ...state.doneAgents,
+      ...doneAgents(conversation, dropped, { sizes, state, traces: telling.traces }),
+    },
     forkedFrom: state.forkedFrom ?? understood.forkedFrom,
     costUsd: understood.costUsd ?? state.costUsd,
     unknown: unknownAfter(state, place, read?.main ?? []),
@@ -187,11 +189,12 @@ function toldAfter(
 function backgroundAfter(
   background: SessionState['background'],
   dropped: readonly Turn[],
+  traces: Telling['traces'],
   isForgotten: boolean,
 ): SessionState['background'] {
   if (isForgotten) return {}
   const started = dropped.flatMap((turn) =>
-    backgroundTools(turn).map((toolId) => [toolId, traceIdOf(turn.key)] as const),
+    backgroundTools(turn).map((toolId) => [toolId, traces.get(turn.key) ?? ''] as const),
   )
   return { ...background, ...Object.fromEntries(started) }
 }
@@ -199,9 +202,10 @@ function backgroundAfter(
 function doneAgents(
   { lateAgents }: Conversation,
   dropped: readonly Turn[],
-  { sizes, state }: { sizes: ReadonlyMap<string, number>; state: SessionState },
+  about: { sizes: ReadonlyMap<string, number>; state: SessionState; traces: Telling['traces'] },
 ): SessionState['doneAgents'] {
-  const early = dropped.flatMap((turn) => startedBelow(turn, traceIdOf(turn.key)))
+  const { sizes, state, traces } = about
+  const early = dropped.flatMap((turn) => startedBelow(turn, traces.get(turn.key) ?? ''))
   const late = lateAgents.flatMap(({ toolId, agent }) => {
     const traceId = state.background[toolId] ?? state.doneAgents[agent.id]?.traceId
     return traceId === undefined ? [] : [{ toolId, traceId, agent }, ...startedBelow(agent, traceId)]

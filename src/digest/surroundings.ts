@@ -17,14 +17,5 @@ export function resourceOf(
   }
 }
 
-/** The name in the machine's user list, not an environment variable that a project could set. */
-export function userName(): string | undefined {
-  try {
-    return os.userInfo().username
-  } catch {
-    return undefined
-  }
-}
-
 // https://opentelemetry.io/docs/specs/semconv/registry/attributes/os/
 const osType = () => (process.platform === 'win32' ? 'windows' : process.platform)

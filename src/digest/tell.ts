@@ -1,7 +1,7 @@
 // PURE: what of a conversation is to be stored now, given what was told before.
 import type { Conversation, Subagent, Thread, Turn } from '../conversation/model.ts'
 import { isJson, textAt } from '../json/read.ts'
-import { spanIdOf, traceIdOf } from '../trace/ids.ts'
+import { spanIdOf } from '../trace/ids.ts'
 import type { Setting } from '../trace/root.ts'
 import type { SpanBatch } from '../trace/span.ts'
 import { lateAgentToSpans, turnToSpans } from '../trace/spans.ts'
@@ -11,6 +11,8 @@ export interface Telling {
   /** One a trace, only with what is new or has changed. */
   readonly batches: readonly SpanBatch[]
   readonly told: SessionState['told']
+  /** Turn key → trace id, for what hangs below these turns later. */
+  readonly traces: ReadonlyMap<string, string>
 }
 
 export type SettingOf = (turn: Turn | undefined, startedBy: string | undefined) => Setting
@@ -25,6 +27,7 @@ export function tell(
   const { turns } = conversation
   const batches: SpanBatch[] = []
   const told: Record<string, ToldTurn> = {}
+  const traces = new Map<string, string>()
 
   for (const turn of turns) {
     const before = state.told[turn.key]
@@ -34,9 +37,12 @@ export function tell(
       continue
     }
     const startedBy =
-      turn.endsToolId === undefined ? undefined : traceOfTool(turn.endsToolId, turns, state.background)
+      turn.endsToolId === undefined
+        ? undefined
+        : (traceOfTool(turn.endsToolId, turns, traces) ?? state.background[turn.endsToolId])
     const setting = settingAsTold(settingOf(turn, startedBy), before)
     const all = turnToSpans(turn, setting)
+    traces.set(turn.key, all.traceId)
     const news = all.spans.filter((span) => {
       const known = before?.spans[span.spanId]
       const isFrozen =
@@ -59,7 +65,7 @@ export function tell(
     const parent = { traceId, spanId: spanIdOf(traceId, 'tool', toolId) }
     batches.push(lateAgentToSpans(agent, parent, settingOf(turns.at(-1), undefined)))
   }
-  return { batches, told }
+  return { batches, told, traces }
 }
 
 /** A commit since then, another caller of the resumed session: neither changes what was told. */
@@ -97,10 +103,10 @@ export const backgroundTools = (thread: Thread): string[] =>
 function traceOfTool(
   toolId: string,
   turns: readonly Turn[],
-  background: Readonly<Record<string, string>>,
+  traces: ReadonlyMap<string, string>,
 ): string | undefined {
   const has = (thread: Thread): boolean =>
     thread.tools.some(({ id, agents }) => id === toolId || agents.some(has))
   const turn = turns.find(has)
-  return turn === undefined ? background[toolId] : traceIdOf(turn.key)
+  return turn && traces.get(turn.key)
 }

@@ -20,6 +20,10 @@ export interface Home {
   readonly projects: string
   readonly backup: string
   readonly lease: string
+  /** The secret that hashed names are made with. */
+  readonly key: string
+  /** The trace context of each session's turn, for the commands that it runs. */
+  readonly context: string
   readonly log: string
 }
 
@@ -38,6 +42,8 @@ export function homeAt(root: string): Home {
     projects: at('projects'),
     backup: at('backup'),
     lease: at('flusher.lock'),
+    key: at('key'),
+    context: at('context'),
     log: at('turnspan.log'),
   }
 }

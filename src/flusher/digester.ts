@@ -19,6 +19,7 @@ export function startDigester(bridge: Bridge, log: Log) {
   /** How much of each journal was looked at. */
   const seen = new Map<string, number>()
   const unsettled = new Set<string>()
+  const failed = new Set<string>()
 
   async function pass(isLast: boolean): Promise<Pass> {
     const journals = journalFiles(bridge.home.journal)
@@ -26,7 +27,8 @@ export function startDigester(bridge: Bridge, log: Log) {
     for (const { name, size } of grown) seen.set(name, size)
     // A journal stays while its turn is open. A client that was killed tells nothing more, so all of them are looked at
     // when we start, and again when we end: the hooks of another client may have found us alive since.
-    const names = new Set([...(isLast ? journals : grown).map(({ name }) => name), ...unsettled])
+    const again = isLast ? journals.filter(({ name }) => !failed.has(name)) : []
+    const names = new Set([...[...grown, ...again].map(({ name }) => name), ...unsettled])
     const traceIds: string[] = []
     for (const name of names) {
       traceIds.push(...digestOne(name))
@@ -57,6 +59,7 @@ export function startDigester(bridge: Bridge, log: Log) {
       noteInProject(bridge, result)
       return result.stored.map(({ traceId }) => traceId)
     } catch (error) {
+      failed.add(name)
       log('session.failed', { session: name, message: messageOf(error) })
       return []
     }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type DeliverySummary, openBridge } from '../bridge.ts'
 import type { Settings } from '../config/settings.ts'
 import type { Log } from '../diagnostics/log.ts'
+import { keepContextFolder } from '../digest/context.ts'
 import type { Home } from '../disk/home.ts'
 import { type Lease, takeLease } from '../disk/lease.ts'
 import { WAKE_MARK } from '../hook/wake.ts'
@@ -69,6 +70,7 @@ async function flushWith(lease: Lease, options: Required<FlushOptions>, traces: 
     random: Math.random,
     owned: lease.owned,
   })
+  keepContextFolder(home, settings.handsOnContext)
   const deliveries = startDeliveries(bridge, { isForced, log })
   const digester = startDigester(bridge, log)
   const patienceMs = isForced ? 0 : IDLE_MS

@@ -17,6 +17,8 @@ export interface Setting {
   readonly caller?:
     | { readonly traceId: string; readonly spanId: string; readonly traceState?: string }
     | undefined
+  /** The turn belongs to the caller's trace, below the caller's span, instead of being linked to it. */
+  readonly isChildOfCaller?: boolean
   /** For a task notification: the trace in which the background work was started. */
   readonly startedBy?: string | undefined
 }

@@ -14,12 +14,13 @@ const UNSET: SpanStatus = { code: 'unset' }
 
 /** Root last: a backend that takes a trace as whole with its root has all the rest by then. */
 export function turnToSpans(turn: Turn, setting: Setting): SpanBatch {
-  const traceId = traceIdOf(turn.key)
+  const traceId = traceOfTurn(turn.key, setting)
   const rootId = spanIdOf(traceId, 'turn', turn.key)
   const about: About = { traceId, common: commonAttributes(setting) }
   const root: SpanData = {
     traceId,
     spanId: rootId,
+    ...(isChild(setting) && { parentSpanId: setting.caller.spanId }),
     name: 'invoke_agent claude-code',
     kind: 'internal',
     startMs: turn.startMs,
@@ -31,6 +32,15 @@ export function turnToSpans(turn: Turn, setting: Setting): SpanBatch {
   }
   return { traceId, resource: setting.resource, spans: [...threadSpans(turn, rootId, about), root] }
 }
+
+/** The trace that a turn's spans belong to. */
+export const traceOfTurn = (turnKey: string, setting: Setting): string =>
+  isChild(setting) ? setting.caller.traceId : traceIdOf(turnKey)
+
+const isChild = (
+  setting: Setting,
+): setting is Setting & { readonly caller: NonNullable<Setting['caller']> } =>
+  setting.isChildOfCaller === true && setting.caller !== undefined
 
 /** A background subagent that ended after its turn: the same spans as if it had been in time. */
 export function lateAgentToSpans(
@@ -137,9 +147,11 @@ const commonAttributes = ({ sessionId, userId }: Setting): Attributes => ({
 })
 
 /** To whoever called Claude Code within a trace of their own, and to the call whose background work is reported. */
-function linksOf(turn: Turn, { caller, startedBy }: Setting): SpanLink[] {
+function linksOf(turn: Turn, setting: Setting): SpanLink[] {
+  const { caller, startedBy } = setting
   const links: SpanLink[] = []
-  if (caller !== undefined) links.push({ ...caller, attributes: { 'turnspan.link': 'caller' } })
+  if (caller !== undefined && !isChild(setting))
+    links.push({ ...caller, attributes: { 'turnspan.link': 'caller' } })
   if (startedBy !== undefined && turn.endsToolId !== undefined) {
     links.push({
       traceId: startedBy,

@@ -88,6 +88,7 @@ describe.concurrent('the status', () => {
     const person = newPerson()
     const dead = await deadAddress()
     await autolog(person, '-u', dead)
+    expect((await statusOf(person)).destinations).toMatchObject([{ waiting: 0, reachable: false }])
     haveSession(person, '02-bash', { env: envIn(person.settings.project) })
     expect((await statusOf(person)).journals).toBe(1)
     await turnspan(person, ['flush'])

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { originOf, settingsOf } from '../../src/config/settings.ts'
 
 test('nothing written means: no destination, the usual service name, the user named', () => {
-  expect(settingsOf({})).toMatchObject({ serviceName: 'claude-code', isUserNamed: true, destinations: [] })
+  expect(settingsOf({})).toMatchObject({ serviceName: 'claude-code', user: 'plain', destinations: [] })
   expect(settingsOf({ serviceName: 'team', user: 'off' })).toMatchObject({
     serviceName: 'team',
-    isUserNamed: false,
+    user: 'off',
   })
 })
 

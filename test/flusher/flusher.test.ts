@@ -1,4 +1,6 @@
 import fs from 'node:fs'
+import https from 'node:https'
+import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -8,6 +10,7 @@ import { loadState } from '../../src/digest/state.ts'
 import { deliveryFolder, readCursor } from '../../src/export/cursor.ts'
 import { flush } from '../../src/flusher/flush.ts'
 import { ACCEPTS, HANGS, startBackend } from '../export/backend.ts'
+import { selfSigned } from '../export/certificate.ts'
 import { eventually } from '../rig/eventually.ts'
 import { atFileEnd } from '../rig/file-end.ts'
 import { startClientProcess } from '../sessions/client-process.ts'
@@ -211,6 +214,39 @@ describe.concurrent('destinations', () => {
     expect(alive.received).toHaveLength(1)
   }, 30_000)
 
+  test.each([
+    ['are reached where setup recorded their CA', true],
+    ['are not reached where it did not', false],
+  ])('behind a certificate of a company %s', async (_how, isRecorded) => {
+    const world = await newWorld()
+    const { key, cert } = selfSigned()
+    const caFile = path.join(world.project, 'ca.pem')
+    fs.writeFileSync(caFile, cert)
+    let traces = 0
+    const server = https.createServer({ key, cert }, (request, response) => {
+      traces += 1
+      request.resume()
+      response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end()
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    atFileEnd(() => server.closeAllConnections())
+    atFileEnd(() => void server.close())
+    const url = `https://localhost:${(server.address() as AddressInfo).port}`
+    putConfig(world, { destinations: { team: { kind: 'otlp', url } } })
+    put(world, '02-bash')
+    const [hook] = recordingOf('02-bash').hooks
+    await callHook(world, hook ?? never(), isRecorded ? { TURNSPAN_CA_FILE: caFile } : {})
+    const folder = deliveryFolder(world.home, 'team')
+    const { delivered, lastFailure } = await eventually(
+      () => readCursor(folder).delivered + readCursor(folder).attempts > 0 && readCursor(folder),
+      soon('an outcome'),
+    )
+    expect({ delivered, traces }).toEqual(
+      isRecorded ? { delivered: 1, traces: 1 } : { delivered: 0, traces: 0 },
+    )
+    expect(lastFailure?.reason ?? '').toMatch(isRecorded ? /^$/ : /certificate/)
+  })
+
   test('whose folder cannot be used are said to, and the others go on', async () => {
     const world = await newWorld()
     const good = await backend()
@@ -290,6 +326,18 @@ describe.concurrent("a session whose client's process", () => {
     await flushOnce(world)
     expect(rootsIn(world).map(({ attributes }) => attributes['turnspan.turn.status'])).toEqual(['unfinished'])
     expect(stateOf(world).isOpen).toBe(false)
+  })
+
+  test('is killed while the flusher lives is closed before it ends', async () => {
+    const world = await newWorld()
+    const client = startClientProcess()
+    begin(world, client.pid)
+    const flusher = startFlusher(world)
+    await eventually(() => fs.existsSync(world.home.sessions) && stateOf(world).isOpen, soon('the open turn'))
+    await client.end()
+    expect(await flusher.ended).toMatchObject({ code: 0 })
+    expect(rootsIn(world)).toHaveLength(1)
+    expect(journalOf(world)).toEqual([])
   })
 
   test('was followed by another one, which lives, stays open', async () => {

@@ -30,7 +30,7 @@ test('pieces of any size, and lines that come later than they did, give the same
       },
     ),
     // As many as there is time for; a run takes some tens of milliseconds.
-    { numRuns: 40, interruptAfterTimeLimit: 5_000 },
+    { numRuns: 40, interruptAfterTimeLimit: 4_000 },
   )
 }, 60_000)
 

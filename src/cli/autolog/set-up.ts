@@ -7,8 +7,11 @@ import { inspectSettings } from '../../claude/inspect.ts'
 import type { EnvWish } from '../../claude/own-env.ts'
 import { readSettings } from '../../claude/settings-file.ts'
 import { switchOn } from '../../claude/switch.ts'
+import { readConfig } from '../../config/config.ts'
 import { noteSetUp } from '../../config/set-up-projects.ts'
 import type { Settings } from '../../config/settings.ts'
+import { settingsOf } from '../../config/settings.ts'
+import { keepContextFolder } from '../../digest/context.ts'
 import { installRuntime } from '../../hook/install.ts'
 import { VERSION } from '../../version.ts'
 import type { Context } from '../context.ts'
@@ -56,6 +59,8 @@ export async function setUp(
   if (runtime.status === 'refused') return { ok: false, why: runtime.why }
   const written = await writeOwnConfig(home, wish)
   if (!written.ok) return written
+  const config = readConfig(home.config)
+  keepContextFolder(home, !config.ok || settingsOf(config.config).handsOnContext)
 
   const homeIsDefault = home.root === environment.defaultTurnspanHome
   const outcome = await switchOn(

@@ -1,7 +1,8 @@
 // How each destination stands: what waits, what was refused, and whether it answers now.
 import { allDestinations } from '../../bridge.ts'
 import { shownAddress } from '../../config/address.ts'
-import type { Settings } from '../../config/settings.ts'
+import { destinationOf, type Settings } from '../../config/settings.ts'
+import type { Named } from '../../config/standing.ts'
 import { backlog } from '../../export/backlog.ts'
 import { deliveryFolder, fingerprintOf, readCursor, whyWaiting } from '../../export/cursor.ts'
 import type { Destination, Probe } from '../../export/destination.ts'
@@ -31,8 +32,19 @@ export interface DestinationStatus {
 
 const PROBE_TIMEOUT_MS = 3_000
 
-export function destinationStatuses({ home }: Context, settings: Settings, store: Store) {
-  const all = allDestinations({ home, settings })
+/** The user's own, those of projects, and what this project names, though nothing was ever sent there. */
+export function destinationStatuses(
+  { home }: Context,
+  settings: Settings,
+  store: Store,
+  named: readonly Named[],
+): Promise<readonly DestinationStatus[]> {
+  const known = allDestinations({ home, settings })
+  const fresh = named.flatMap((each) => {
+    if (each.standing !== 'trusted' || known.some(({ id }) => id === each.destination.id)) return []
+    return destinationOf(each.destination.id, each.destination.config, settings.headersFor) ?? []
+  })
+  const all = [...known, ...fresh]
   return Promise.all(
     all.map((destination) => statusOf(destination, deliveryFolder(home, destination.id), store)),
   )

@@ -42,7 +42,8 @@ export async function gatherStatus(context: Context, directory: string): Promise
   const sources = envSources(context, directory)
   const env = mergedEnv(sources)
   const scopes = scopeStatuses(context, directory)
-  const destinations = read.ok ? await destinationStatuses(context, settings, store) : []
+  const named = read.ok ? whereTo(env, { home, settings, project: directory }) : []
+  const destinations = read.ok ? await destinationStatuses(context, settings, store, named) : []
   const own = destinations.find(({ kind }) => kind === 'mlflow')
   const facts = {
     version: VERSION,
@@ -63,7 +64,7 @@ export async function gatherStatus(context: Context, directory: string): Promise
     ...facts,
     home,
     sources,
-    named: read.ok ? whereTo(env, { home, settings, project: directory }) : [],
+    named,
     runtime: inspectRuntime(home.root),
     configProblems: read.ok ? [] : read.problems,
   })
