@@ -102,3 +102,20 @@ test.each([
   ['https://[::1]:4318/v1', 'https://[::1]:4318'],
   ['none', 'none'],
 ])('the origin of %s is %s', (url, origin) => expect(originOf(url)).toBe(origin))
+
+test('prices of your own stand beside the built-in ones, and before them', () => {
+  const { prices } = settingsOf({
+    prices: { 'my-model': [1, 2, 3, 4, 5], 'claude-opus-5-5': [9, 9, 9, 9, 9] },
+  })
+  expect(prices.models['my-model']).toEqual([1, 2, 3, 4, 5])
+  expect(prices.models['claude-opus-5-5']).toEqual([9, 9, 9, 9, 9])
+  expect(prices.models['claude-haiku-5-5']).toBeDefined()
+})
+
+test('trace context comes in as a link and goes on to commands, unless the configuration says otherwise', () => {
+  expect(settingsOf({})).toMatchObject({ incomingContext: 'link', handsOnContext: true })
+  expect(settingsOf({ traceContext: { incoming: 'parent', commands: false } })).toMatchObject({
+    incomingContext: 'parent',
+    handsOnContext: false,
+  })
+})
