@@ -30,7 +30,7 @@ export function payloadOf({ bytes, total }: Input): Payload | undefined {
   return {
     sessionId: JSON.parse(sessionId[1]) as string,
     event: event[1],
-    promptId: PROMPT_ID.exec(facts)?.[1],
+    promptId: PROMPT_ID.exec(head)?.[1],
     bytes: total > LARGEST_PAYLOAD ? stub : onOneLine(bytes),
     stub,
   }
