@@ -72,6 +72,7 @@ export function digestSession(bridge: Bridge, name: string): Digested {
       nowMs: clock(),
       isProcessGone,
       prices: bridge.settings.prices,
+      readsRequests: bridge.settings.captureRequests,
       settingOf: (sessionId, env) => settingOf(bridge, sessionId, env),
     })
   const wasGone = isGone(state.env.CLAUDE_PID)

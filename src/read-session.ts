@@ -10,6 +10,8 @@ export interface ReadSessionOptions {
    * above the session's own.
    */
   readonly projectsFolder?: string
+  /** Also system instructions and tool definitions. Default: false. */
+  readonly readsRequests?: boolean
 }
 
 /**
@@ -19,7 +21,12 @@ export interface ReadSessionOptions {
 export function readSession(file: string, options: ReadSessionOptions = {}): Conversation {
   const whole = path.resolve(file)
   const root = options.projectsFolder ?? path.dirname(path.dirname(whole))
-  const entries = readSessionEntries(root, whole, { offset: 0 })
+  const entries = readSessionEntries(
+    root,
+    whole,
+    { offset: 0 },
+    { readsRequests: options.readsRequests ?? false },
+  )
   const main = entries?.main ?? []
   return understand({
     sessionId: path.basename(whole, '.jsonl'),

@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   export: ['store', 'trace', 'disk'],
   digest: ['trace', 'conversation', 'transcript', 'journal', 'hook', 'disk', 'json', 'version.ts'],
   // Beside it.
-  config: ['export', 'trace', 'hook', 'disk', 'json', 'jsonc'],
+  config: ['export', 'trace', 'conversation', 'hook', 'disk', 'json', 'jsonc'],
   claude: ['disk', 'jsonc'],
   // All together.
   'bridge.ts': ['digest', 'export', 'store', 'trace', 'journal', 'hook', 'config', 'disk'],
@@ -34,8 +34,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['read-session.ts', 'trace', 'store', 'transcript', 'conversation', 'version.ts'],
   flusher: ['bridge.ts', 'digest', 'journal', 'hook', 'config', 'diagnostics', 'disk'],
   cli: [
-    ...['flusher', 'bridge.ts', 'claude', 'config', 'export', 'store', 'trace', 'journal', 'hook'],
-    ...['diagnostics', 'disk', 'json', 'jsonc', 'version.ts'],
+    ...['flusher', 'bridge.ts', 'claude', 'config', 'digest', 'export', 'store', 'trace', 'journal'],
+    ...['hook', 'diagnostics', 'disk', 'json', 'jsonc', 'version.ts'],
   ],
 }
 

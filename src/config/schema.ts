@@ -10,7 +10,8 @@ import { unknownKey } from './did-you-mean.ts'
 const text = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'))
 const flag = v.boolean('must be true or false')
 const oneOf = <const Options extends readonly string[]>(options: Options) =>
-  v.picklist(options, `must be ${options.map((option) => `"${option}"`).join(' or ')}`)
+  v.picklist(options, `must be ${inWords(options.map((option) => `"${option}"`))}`)
+const inWords = (words: readonly string[]) => words.join(', ').replace(/, ([^,]*)$/, ' or $1')
 const atLeast = (least: number) =>
   v.pipe(v.number('must be a number'), v.minValue(least, `must be at least ${least}`))
 
@@ -76,6 +77,8 @@ export const configSchema = objectOf({
   serviceName: v.optional(text),
   /** Whether traces carry the name of the machine's user. */
   user: v.optional(oneOf(['plain', 'hash', 'off'])),
+  /** Also the system instructions and tool definitions of each request (tens of kilobytes a session). */
+  captureRequests: v.optional(flag),
   traceContext: v.optional(
     objectOf({
       /** What an inherited TRACEPARENT makes of a turn: linked to the caller's span, a child of it, or nothing. */

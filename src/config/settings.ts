@@ -10,6 +10,7 @@ export interface Settings {
   readonly incomingContext: 'link' | 'parent' | 'off'
   readonly handsOnContext: boolean
   readonly prices: PriceTable
+  readonly captureRequests: boolean
   /** The user's own, for every session. */
   readonly destinations: readonly Destination[]
   readonly headersFor: (url: string) => Readonly<Record<string, string>>
@@ -24,6 +25,7 @@ export function settingsOf(config: Config): Settings {
   return {
     serviceName: config.serviceName ?? 'claude-code',
     user: config.user ?? 'plain',
+    captureRequests: config.captureRequests ?? false,
     incomingContext: config.traceContext?.incoming ?? 'link',
     handsOnContext: config.traceContext?.commands ?? true,
     prices: { ...PRICES, models: { ...PRICES.models, ...config.prices } },

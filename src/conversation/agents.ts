@@ -6,6 +6,7 @@ import type { AgentSeen, Evidence } from './evidence.ts'
 import { groupBy } from './group.ts'
 import type { Subagent, ToolCall, TurnStatus } from './model.ts'
 import type { PriceTable } from './price-table.ts'
+import { shapesIn } from './request-shapes.ts'
 import { readThread, type ThreadLines, type ToolLines } from './thread.ts'
 import { tidied } from './tidied.ts'
 import { matchDialogs, toolCallOf } from './tools.ts'
@@ -112,6 +113,7 @@ function readAgent(
     requests: entries.filter((entry) => entry.kind === 'api-request'),
     interruptedAtMs: undefined,
     prices,
+    shapesOf: shapesIn(entries),
   })
   return [{ id: agentId, thread, startMs, prompt: first.blocks, meta, seen }]
 }

@@ -3,6 +3,7 @@ import type { ApiRequestEntry, AssistantEntry, Block } from '../transcript/entry
 import type { Attempt, ModelCall } from './model.ts'
 import { costOf } from './price.ts'
 import type { PriceTable } from './price-table.ts'
+import type { ShapesOf } from './request-shapes.ts'
 import { earliest, latest } from './times.ts'
 
 export interface CallDraft {
@@ -18,7 +19,7 @@ export function callOf(
   request: ApiRequestEntry | undefined,
   failedAttempts: readonly Attempt[],
   firstAttempt: ApiRequestEntry | undefined,
-  prices: PriceTable,
+  { prices, shapesOf }: { readonly prices: PriceTable; readonly shapesOf: ShapesOf },
 ): ModelCall {
   const last = lines.at(-1) as AssistantEntry
   const endMs = latest(lines.map(({ atMs }) => atMs))
@@ -44,6 +45,8 @@ export function callOf(
     input,
     output: lines.flatMap((line) => line.blocks),
     failedAttempts,
+    shapeHash: request?.shapeHash,
+    shape: request && shapesOf(request),
     afterCompaction,
   }
 }

@@ -3,6 +3,7 @@
 // the epoch; what is unknown is absent, never invented.
 import type { Block, Usage } from '../transcript/entry.ts'
 import type { Cost } from './price.ts'
+import type { RequestShape } from './request-shapes.ts'
 
 export interface Conversation {
   readonly sessionId: string
@@ -99,6 +100,9 @@ export interface ModelCall {
   readonly input: readonly Block[]
   readonly output: readonly Block[]
   readonly failedAttempts: readonly Attempt[]
+  /** Of the request's system instructions and tools; only where requests are read. */
+  readonly shapeHash?: string | undefined
+  readonly shape?: RequestShape | undefined
   /** The summary stands in for the conversation so far. */
   readonly afterCompaction: boolean
 }

@@ -14,6 +14,7 @@ import { compactionOf } from './compactions.ts'
 import { textOf } from './meaning.ts'
 import type { Compaction, Failure, ModelCall, Queued } from './model.ts'
 import type { PriceTable } from './price-table.ts'
+import type { ShapesOf } from './request-shapes.ts'
 import { latest } from './times.ts'
 
 /** A tool call as the transcript tells it; hooks may know its times better. */
@@ -45,10 +46,11 @@ export interface ThreadInput {
   readonly requests: readonly ApiRequestEntry[]
   readonly interruptedAtMs: number | undefined
   readonly prices: PriceTable
+  readonly shapesOf: ShapesOf
 }
 
 export function readThread(thread: ThreadInput): ThreadLines {
-  const { startMs, prompt, lines, requests, interruptedAtMs, prices } = thread
+  const { startMs, prompt, lines, requests, interruptedAtMs } = thread
   const drafts = new Map<string, CallDraft>()
   const results = new Map<string, UserEntry>()
   const compactions: Compaction[] = []
@@ -117,7 +119,7 @@ export function readThread(thread: ThreadInput): ThreadLines {
     const ref = draft.lines.find((line) => line.requestRef !== undefined)?.requestRef
     const run = ref === undefined ? undefined : attempts.byAnswer.get(ref)
     const failed = describeFailed(run?.unanswered ?? [], errors, { atMs: run?.answered?.atMs })
-    return callOf(id, draft, run?.answered, failed, run?.unanswered[0], prices)
+    return callOf(id, draft, run?.answered, failed, run?.unanswered[0], thread)
   })
   const lastMs = latest([startMs, ...lines.map(timeOfPart), interruptedAtMs])
   const unanswered = attempts.unanswered.filter(isOfThread)

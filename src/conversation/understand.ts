@@ -8,6 +8,7 @@ import { groupBy } from './group.ts'
 import { isStopFeedback } from './meaning.ts'
 import type { Conversation, ToolCall, Turn, TurnStatus } from './model.ts'
 import { PRICES, type PriceTable } from './price-table.ts'
+import { shapesIn } from './request-shapes.ts'
 import { readThread, type ThreadLines } from './thread.ts'
 import { matchDialogs, toolCallOf } from './tools.ts'
 import { type Cut, cutIntoTurns, type TurnLines } from './turn-lines.ts'
@@ -45,9 +46,10 @@ export function understand(heard: Heard): Conversation {
   const firstDatedMs = evidence.forkedAtMs ?? heard.firstDatedMs
   const cut = cutIntoTurns(heard.main, { sessionId: heard.sessionId, firstDatedMs, isOver: heard.isOver })
   const requests = requestsByTurn(cut)
+  const shapesOf = shapesIn(heard.main)
   const threads = cut.turns.map((lines) => ({
     lines,
-    thread: readThread({ ...lines, requests: requests.get(lines) ?? [], prices }),
+    thread: readThread({ ...lines, requests: requests.get(lines) ?? [], prices, shapesOf }),
   }))
   const forkedFrom = cut.forkedFrom ?? heard.forkedFrom
   const mainTools = threads.flatMap(({ thread }) => thread.tools)

@@ -26,6 +26,7 @@ export interface DigestInput {
   /** Claude Code's process is gone, so nothing more will come. */
   readonly isProcessGone: boolean
   readonly prices?: PriceTable
+  readonly readsRequests?: boolean
   readonly settingOf: (sessionId: string, env: RecordedEnv) => SettingOf
 }
 
@@ -52,7 +53,12 @@ export function digest(input: DigestInput): Digest {
   const file = lastIn(events, 'transcript_path') ?? state.transcript?.path
   const place = placeIn(file, state.transcript)
   const isWanted = ({ agentId, size }: AgentFile) => state.doneAgents[agentId]?.size !== size
-  const read = place && readSessionEntries(input.projectsFolder, place.path, place, isWanted)
+  const read =
+    place &&
+    readSessionEntries(input.projectsFolder, place.path, place, {
+      isWanted,
+      readsRequests: input.readsRequests ?? false,
+    })
   const agents = read?.agents ?? []
   const isEnded = evidence.sessionEndMs !== undefined || (state.isEnded && events.length === 0)
   const dated =

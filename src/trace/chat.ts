@@ -1,4 +1,5 @@
 import type { ModelCall } from '../conversation/model.ts'
+import { isJson, type Json } from '../json/read.ts'
 import { defined, providerOf } from './attributes.ts'
 import { assistantMessage, userMessage } from './messages.ts'
 import type { Attributes, SpanEvent } from './span.ts'
@@ -26,6 +27,7 @@ export function chatAttributes(call: ModelCall): Attributes {
       'turnspan.cost.input_usd': call.cost?.inputUsd,
       'turnspan.cost.output_usd': call.cost?.outputUsd,
     }),
+    ...shapeAttributes(call),
     'gen_ai.input.messages': jsonText(call.input.length === 0 ? [] : [userMessage(call.input)]),
     ...(call.output.length > 0 && {
       'gen_ai.output.messages': jsonText([assistantMessage(call.output, call.stopReason)]),
@@ -57,3 +59,21 @@ export function chatEvents(call: ModelCall): SpanEvent[] {
     }),
   }))
 }
+
+/** Tens of kilobytes that hardly change: the first call that has them tells them, the others name their hash. */
+function shapeAttributes({ shapeHash, shape }: ModelCall): Attributes {
+  return {
+    ...(shapeHash !== undefined && { 'turnspan.request.shape': shapeHash.slice(0, 16) }),
+    ...(shape !== undefined && {
+      'gen_ai.system_instructions': jsonText(userMessage(shape.system).parts),
+      'gen_ai.tool.definitions': jsonText(shape.tools.filter(isJson).map(toolDefinition)),
+    }),
+  }
+}
+
+const toolDefinition = (tool: Json) => ({
+  type: 'function',
+  name: tool.name,
+  description: tool.description,
+  parameters: tool.input_schema,
+})

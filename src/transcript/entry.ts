@@ -98,6 +98,25 @@ export interface ApiRequestEntry extends Line {
   readonly model: string | undefined
   readonly maxTokens: number | undefined
   readonly effort: string | undefined
+  /** What of the request stands in lines of its own; only where requests are read. */
+  readonly shapeHash: string | undefined
+  readonly blobHashes: readonly string[]
+}
+
+/** System instructions and tools of a request, written before the first one that has them. */
+export interface RequestShapeEntry extends Line {
+  readonly kind: 'api-request-shape'
+  readonly hash: string
+  readonly system: readonly Block[]
+  /** As they were sent: `name`, `description`, `input_schema`. */
+  readonly tools: readonly unknown[]
+}
+
+/** A message of role `system` among the others of a request. */
+export interface SystemBlobEntry extends Line {
+  readonly kind: 'api-request-blob'
+  readonly hash: string
+  readonly blocks: readonly Block[]
 }
 
 /** A failed attempt that Claude Code will repeat. */
@@ -144,6 +163,8 @@ export type Entry =
   | AssistantEntry
   | ApiFailureEntry
   | ApiRequestEntry
+  | RequestShapeEntry
+  | SystemBlobEntry
   | ApiErrorEntry
   | CompactBoundaryEntry
   | QueuedEntry

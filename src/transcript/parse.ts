@@ -1,16 +1,22 @@
-import { flagAt, type Json, jsonAt, numberAt, parseJson, textAt, timeAt } from '../json/read.ts'
+import { flagAt, type Json, jsonAt, listAt, numberAt, parseJson, textAt, timeAt } from '../json/read.ts'
 import { blocksOf, usageOf } from './block.ts'
 import type { Entry, UserEntry } from './entry.ts'
 
+export interface ParseOptions {
+  /** Also system instructions and tool definitions, which are most of a transcript's bytes. */
+  readonly readsRequests?: boolean
+}
+
 /** Undefined where the line is not JSON. */
-export function parseLine(text: string, offset: number): Entry | undefined {
-  const skipped = SKIPPED.exec(text)
+export function parseLine(text: string, offset: number, options: ParseOptions = {}): Entry | undefined {
+  const skipped = options.readsRequests === true ? null : SKIPPED.exec(text)
   if (skipped !== null) return other({ offset, atMs: undefined, uuid: undefined }, skipped[1] ?? '')
   const json = parseJson(text)
   if (json === undefined) return undefined
   const line: Line = { offset, atMs: timeAt(json, 'timestamp'), uuid: textAt(json, 'uuid') }
   const name = nameOf(json)
-  const read = Object.hasOwn(READERS, name) ? READERS[name] : undefined
+  const readers = options.readsRequests === true ? REQUEST_READERS : READERS
+  const read = Object.hasOwn(readers, name) ? readers[name] : undefined
   return read === undefined ? other(line, name) : read(json, line)
 }
 
@@ -89,6 +95,8 @@ const READERS: Readonly<Record<string, Reader>> = {
       model: textAt(params, 'model'),
       maxTokens: numberAt(params, 'max_tokens'),
       effort: textAt(jsonAt(params, 'output_config') ?? {}, 'effort'),
+      shapeHash: undefined,
+      blobHashes: [],
     }
   },
 
@@ -129,6 +137,40 @@ const READERS: Readonly<Record<string, Reader>> = {
     ...line,
     totalCostUsd: numberAt(json, 'totalCostUSD') ?? 0,
   }),
+}
+
+const REQUEST_READERS: Readonly<Record<string, Reader>> = {
+  ...READERS,
+
+  'api-request': (json, line) => {
+    const request = READERS['api-request']?.(json, line)
+    if (request?.kind !== 'api-request') return other(line, 'api-request')
+    const blobHashes = listAt(json, 'tail').filter((hash) => typeof hash === 'string')
+    return { ...request, shapeHash: textAt(json, 'shapeHash'), blobHashes }
+  },
+
+  'api-request-shape': (json, line) => {
+    const shape = jsonAt(json, 'shape') ?? {}
+    const hash = textAt(json, 'shapeHash') ?? ''
+    return {
+      kind: 'api-request-shape',
+      ...line,
+      hash,
+      system: blocksOf(shape.system),
+      tools: listAt(shape, 'tools'),
+    }
+  },
+
+  'api-request-blob': (json, line) => {
+    const message = jsonAt(json, 'message') ?? {}
+    if (textAt(message, 'role') !== 'system') return other(line, 'api-request-blob')
+    return {
+      kind: 'api-request-blob',
+      ...line,
+      hash: textAt(json, 'hash') ?? '',
+      blocks: blocksOf(message.content),
+    }
+  },
 }
 
 /** Lines in the model's name that no model wrote: a failed API call, or a filler after a resume. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { openInside } from '../disk/inside.ts'
 import type { Entry } from './entry.ts'
-import { parseLine } from './parse.ts'
+import { type ParseOptions, parseLine } from './parse.ts'
 
 /** A place in a file, and which file it was: another inode or a shorter file is another transcript. */
 export interface ReadFrom {
@@ -26,7 +26,12 @@ export interface Transcript {
 const CHUNK_BYTES = 1 << 20
 const NEWLINE = 10
 
-export function openTranscript(root: string, file: string, from: ReadFrom): Transcript {
+export function openTranscript(
+  root: string,
+  file: string,
+  from: ReadFrom,
+  options: ParseOptions = {},
+): Transcript {
   let entries: Entry[] = []
   let offset = from.offset
   let inode = from.inode
@@ -45,7 +50,7 @@ export function openTranscript(root: string, file: string, from: ReadFrom): Tran
       }
       inode = opened.inode
       offset = readLines(opened.fd, offset, opened.size, (text, at) => {
-        const entry = parseLine(text, at)
+        const entry = parseLine(text, at, options)
         if (entry !== undefined) entries.push(entry)
         else if (text.trim() !== '') broken += 1
       })

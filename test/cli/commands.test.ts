@@ -90,7 +90,7 @@ describe.concurrent('flush', () => {
     putConfig(worldOf(person), '{\n  "user": "loud"\n}')
     const { code, stdout, stderr } = await turnspan(person, ['flush'])
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toContain(`${person.config}: line 2, column 11: user must be "plain" or "off".`)
+    expect(stderr).toContain(`${person.config}: line 2, column 11: user must be "plain"`)
     expect(stderr).toContain('nothing is lost')
     expect(fs.readdirSync(path.join(person.home, 'journal'))).toHaveLength(1)
   })

@@ -55,7 +55,7 @@ describe('what is wrong is said with its line, its column and its place', () => 
       'line 1, column 3: retention is not known here: there are $schema, serviceName, user, traceContext, prices, destinations, origins',
     ],
     ['{ "serviceName": "" }', 'line 1, column 18: serviceName must not be empty'],
-    ['{ "user": true }', 'line 1, column 11: user must be "plain" or "hash" or "off"'],
+    ['{ "user": true }', 'line 1, column 11: user must be "plain", "hash" or "off"'],
     ['{ "destinations": 5 }', 'line 1, column 19: destinations must be an object of names and destinations'],
     [
       '{ "destinations": ["http://x"] }',
@@ -108,7 +108,7 @@ describe('what is wrong is said with its line, its column and its place', () => 
 
   test('all of it at once', () => {
     expect(problemsIn('{\n  "user": 1,\n  "destinations": { "a": { "kind": "x" } }\n}')).toEqual([
-      'line 2, column 11: user must be "plain" or "hash" or "off"',
+      'line 2, column 11: user must be "plain", "hash" or "off"',
       'line 3, column 36: destinations.a.kind must be "mlflow" or "otlp"',
       'line 3, column 26: destinations.a.url is missing',
     ])

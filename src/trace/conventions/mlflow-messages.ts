@@ -43,6 +43,23 @@ export const toolMessage = (id: unknown, result: AttributeValue): ChatMessage =>
   content: typeof result === 'string' ? result : JSON.stringify(result),
 })
 
+/** `gen_ai.system_instructions` is a list of parts. */
+export function systemMessage(value: AttributeValue | undefined): ChatMessage[] {
+  const parts = parsed(value)
+  const content = Array.isArray(parts) ? textsOf(parts.filter(isJson)) : ''
+  return content === '' ? [] : [{ role: 'system', content }]
+}
+
+/** Definitions in the only form that MLflow shows; Anthropic's own (`input_schema`) it does not. */
+export function openAiTools(value: AttributeValue): string {
+  const tools = parsed(value)
+  const wrapped = (Array.isArray(tools) ? tools.filter(isJson) : []).map(({ type: _, ...tool }) => ({
+    type: 'function',
+    function: tool,
+  }))
+  return JSON.stringify(wrapped)
+}
+
 function userMessages(parts: readonly Json[]): ChatMessage[] {
   const results = parts.filter((part) => part.type === 'tool_call_response')
   const text = textsOf(parts)

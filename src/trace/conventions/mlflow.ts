@@ -3,7 +3,14 @@
 // https://mlflow.org/docs/latest/genai/tracing/opentelemetry/
 import type { Attributes, AttributeValue, SpanBatch, SpanData, SpanStatus } from '../span.ts'
 import type { Convention } from './convention.ts'
-import { chatMessages, joinedMessage, parsed, toolMessage } from './mlflow-messages.ts'
+import {
+  chatMessages,
+  joinedMessage,
+  openAiTools,
+  parsed,
+  systemMessage,
+  toolMessage,
+} from './mlflow-messages.ts'
 
 export const mlflow: Convention = {
   name: 'mlflow',
@@ -40,6 +47,7 @@ const REPLACED = new Set([
   'gen_ai.tool.call.arguments',
   'gen_ai.tool.call.result',
   'gen_ai.tool.definitions',
+  'gen_ai.system_instructions',
   'turnspan.compaction.summary',
 ])
 
@@ -142,7 +150,15 @@ function chat({ attributes: has }: SpanData): Form {
   return {
     type: 'CHAT_MODEL',
     attributes: {
-      'mlflow.spanInputs': JSON.stringify({ messages: chatMessages(has['gen_ai.input.messages']) }),
+      'mlflow.spanInputs': JSON.stringify({
+        messages: [
+          ...systemMessage(has['gen_ai.system_instructions']),
+          ...chatMessages(has['gen_ai.input.messages']),
+        ],
+      }),
+      ...(has['gen_ai.tool.definitions'] !== undefined && {
+        'mlflow.chat.tools': openAiTools(has['gen_ai.tool.definitions']),
+      }),
       'mlflow.spanOutputs': JSON.stringify({ messages: chatMessages(has['gen_ai.output.messages']) }),
       'mlflow.llm.model': String(has['gen_ai.response.model'] ?? has['gen_ai.request.model']).replace(
         /\[1m\]$/,
