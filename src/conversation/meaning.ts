@@ -38,7 +38,7 @@ export function meaningOf(entry: Entry): Meaning {
 
 function meaningOfUser(entry: UserEntry): Meaning {
   if (entry.isCompactSummary) return { is: 'summary' }
-  if (entry.isMeta) return NOTHING
+  if (entry.isMeta) return isToldToTheModel(entry) ? PART : NOTHING
   if (entry.blocks.some((block) => block.type === 'tool_result')) return PART
   const text = textOf(entry.blocks)
   const rule = RULES.find(([mark]) => mark.test(text))
@@ -46,6 +46,10 @@ function meaningOfUser(entry: UserEntry): Meaning {
   if (entry.isTaskNotification) return notification(text)
   return { is: 'prompt', origin: 'user', prompt: typedBlocks(entry.blocks) }
 }
+
+/** A skill's text, a command's expansion, the feedback of a Stop hook; not what only frames the person's words. */
+const isToldToTheModel = ({ blocks }: UserEntry): boolean =>
+  blocks.some((block) => block.type === 'text' && !/^<(?:local-command-|system-reminder>)/.test(block.text))
 
 /** A Stop hook blocked, and this is what it told the model. */
 export const isStopFeedback = (entry: Entry): entry is UserEntry =>

@@ -45,6 +45,7 @@ export interface ThreadInput {
   readonly lines: readonly Entry[]
   readonly requests: readonly ApiRequestEntry[]
   readonly interruptedAtMs: number | undefined
+  readonly compactedTo?: readonly Block[] | undefined
   readonly prices: PriceTable
   readonly shapesOf: ShapesOf
 }
@@ -58,9 +59,9 @@ export function readThread(thread: ThreadInput): ThreadLines {
   const errors: ApiErrorEntry[] = []
   let failure: ApiFailureEntry | undefined
   let boundary: CompactBoundaryEntry | undefined
-  let input: Block[] = [...prompt]
+  let input: Block[] = [...(thread.compactedTo ?? []), ...prompt]
   let lastInputMs = startMs
-  let afterCompaction = false
+  let afterCompaction = thread.compactedTo !== undefined
 
   for (const entry of lines) {
     switch (entry.kind) {
@@ -81,7 +82,8 @@ export function readThread(thread: ThreadInput): ThreadLines {
         break
       }
       case 'user': {
-        lastInputMs = entry.atMs ?? lastInputMs
+        // A skill's text is dated before the result that it follows.
+        lastInputMs = Math.max(lastInputMs, entry.atMs ?? lastInputMs)
         if (entry.isCompactSummary) {
           const summary = textOf(entry.blocks)
           if (boundary !== undefined) compactions.push(compactionOf(boundary, entry.atMs, summary))

@@ -16,6 +16,8 @@ export interface TurnLines {
   readonly lines: readonly Entry[]
   readonly fromOffset: number
   readonly interruptedAtMs: number | undefined
+  /** The summary that a `/compact` right before it left as the whole conversation. */
+  readonly compactedTo: readonly Block[] | undefined
 }
 
 export interface Cut {
@@ -52,7 +54,11 @@ export function cutIntoTurns(
   const open = () => turns.at(-1)
   const begin = (draft: Draft) => {
     candidate = undefined
-    turns.push(draft)
+    const before = open()
+    const compactedTo = before && summaryAlone(before)
+    // Read again from there, or the summary would be forgotten.
+    if (before !== undefined && compactedTo !== undefined) draft.fromOffset = before.fromOffset
+    turns.push({ ...draft, compactedTo })
   }
   const add = (entry: Entry) => {
     const turn = open()
@@ -149,8 +155,16 @@ function draft(
     lines: [],
     fromOffset: entry.offset,
     interruptedAtMs: undefined,
+    compactedTo: undefined,
     copied: false,
   }
+}
+
+/** Where a turn was nothing but a compaction: what it left. */
+function summaryAlone({ lines }: Draft): readonly Block[] | undefined {
+  if (lines.some(isFromModel)) return undefined
+  const summary = lines.find((line) => line.kind === 'user' && line.isCompactSummary)
+  return summary?.kind === 'user' ? summary.blocks : undefined
 }
 
 const isFromAnotherSession = (requestSessionId: string | undefined, sessionId: string) =>

@@ -95,7 +95,8 @@ export function digest(input: DigestInput): Digest {
     understood.lateAgents.some(({ agent }) => !agent.over)
   const isDigested = isSettled && !isOpen && !isRunning
 
-  const kept = read !== undefined ? [last].filter((turn) => turn !== undefined) : conversation.turns
+  const keptFrom = read === undefined ? 0 : (last?.fromOffset ?? 0)
+  const kept = conversation.turns.filter(({ fromOffset }) => fromOffset >= keptFrom)
   const dropped = conversation.turns.filter((turn) => !kept.includes(turn))
   const sizes = new Map(agents.map(({ agentId, size }) => [agentId, size]))
   const next: SessionState = {

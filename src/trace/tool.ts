@@ -17,7 +17,7 @@ export function toolAttributes(tool: ToolCall): { attributes: Attributes; messag
   const input = isJson(tool.input) ? tool.input : {}
   const text = typeof result === 'string' ? result : result === undefined ? '' : jsonText(result)
   return {
-    message: cleanText(text.split('\n', 1)[0] ?? '', 1_000),
+    message: cleanText(text.replace(/<\/?tool_use_error>/g, '').split('\n', 1)[0] ?? '', 1_000),
     attributes: {
       'gen_ai.operation.name': 'execute_tool',
       'gen_ai.tool.name': tool.name,

@@ -52,7 +52,7 @@ describe('what is wrong is said with its line, its column and its place', () => 
     ],
     [
       '{ "retention": 7 }',
-      'line 1, column 3: retention is not known here: there are $schema, serviceName, user, traceContext, prices, destinations, origins',
+      'line 1, column 3: retention is not known here: there are $schema, serviceName, user, captureRequests, traceContext, prices, destinations, origins',
     ],
     ['{ "serviceName": "" }', 'line 1, column 18: serviceName must not be empty'],
     ['{ "user": true }', 'line 1, column 11: user must be "plain", "hash" or "off"'],

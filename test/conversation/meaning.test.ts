@@ -87,6 +87,7 @@ describe('what is a part of the turn it stands in', () => {
       'a message typed meanwhile',
       { type: 'attachment', attachment: { type: 'queued_command', prompt: 'wait' } },
     ],
+    ['a skill’s text, which the model is told', prompt(1, 'p', 'Count to three', { isMeta: true })],
     [
       'a failure in the model’s place',
       answer(1, 'msg_1', 'API Error', { isApiErrorMessage: true }, { model: '<synthetic>' }),
@@ -99,7 +100,6 @@ describe('what is a part of the turn it stands in', () => {
 describe('what is nothing', () => {
   test.each([
     ['a caveat that Claude Code wrote', prompt(1, 'p', '<local-command-caveat>…', { isMeta: true })],
-    ['a skill’s text', prompt(1, 'p', 'Count to three', { isMeta: true })],
     [
       'what a built-in command printed',
       prompt(1, 'p', '<local-command-stdout>Compacted</local-command-stdout>'),

@@ -342,3 +342,37 @@ test('the session’s total is what its last cost line says', () => {
   const cost = (totalCostUSD: number) => ({ type: 'cost-state', totalCostUSD })
   expect(understood([cost(0.1), cost(0.25)]).costUsd).toBe(0.25)
 })
+
+describe('what the model is told beside the prompt is input of its next call', () => {
+  const inputsOf = (lines: readonly object[]) =>
+    turnsOf(lines).flatMap(({ calls }) =>
+      calls.map(({ input }) => input.map((block) => (block.type === 'text' ? block.text : block.type))),
+    )
+
+  test('the feedback of a Stop hook', () => {
+    const lines = [
+      prompt(1, 'p1', 'Hello'),
+      answer(2, 'msg_1', 'Done'),
+      prompt(3, 'p1', 'Stop hook feedback:\nsay bye', { isMeta: true }),
+      answer(4, 'msg_2', 'Bye'),
+    ]
+    expect(inputsOf(lines)).toEqual([['Hello'], ['Stop hook feedback:\nsay bye']])
+  })
+
+  test('the summary of a /compact before it, of which the call says so', () => {
+    const lines = [
+      prompt(1, 'p1', 'Hello'),
+      answer(2, 'msg_1', 'Hi'),
+      boundary(4, 'manual'),
+      summary(4, 'p2'),
+      prompt(3, 'p2', '<command-name>/compact</command-name>'),
+      prompt(6, 'p3', 'After'),
+      answer(7, 'msg_2', 'Yes'),
+    ]
+    const last = turnsOf(lines).at(-1)
+    expect(last?.calls[0]?.afterCompaction).toBe(true)
+    expect(last?.calls[0]?.input).toHaveLength(2)
+    expect(last?.prompt).toEqual([{ type: 'text', text: 'After' }])
+    expect(last?.fromOffset).toBe(turnsOf(lines).at(-2)?.fromOffset)
+  })
+})

@@ -17,6 +17,7 @@ const CLIENT_WORDS = [
   /(?<=<note>).*?(?=<\/note>)/s,
   /(?<=to continue this agent\.\)\n).*?(?=\noutput_file: )/s,
   /(?<=\noutput_file: \S+\n).*(?=$)/s,
+  /(?<=\n\nThis is task direction from your coordinator — ).*(?=$)/s,
   /(?<=^This session is being continued .*MOCK SUMMARY of the conversation\.\n\n).*(?=$)/s,
 ]
 
