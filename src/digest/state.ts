@@ -1,6 +1,7 @@
 // How far a session was read and what was told of it, between two runs of the flusher. Ids only, no content; what
 // is lost or damaged is read anew, and the same ids come out.
 import { createHash } from 'node:crypto'
+import fs from 'node:fs'
 import path from 'node:path'
 import type { Home } from '../disk/home.ts'
 import { readJsonIfThere, writePrivate } from '../disk/private-file.ts'
@@ -82,6 +83,22 @@ export function loadState(home: Home, name: string): SessionState {
 
 export function saveState(home: Home, name: string, state: SessionState): void {
   writePrivate(stateFile(home, name), JSON.stringify(state))
+}
+
+/** Of every session that was ever digested here. */
+export function* allStates(home: Home): Generator<{ readonly name: string; readonly state: SessionState }> {
+  for (const file of filesIn(home.sessions)) {
+    const state = readJsonIfThere(path.join(home.sessions, file))
+    if (isState(state)) yield { name: file.slice(0, -'.json'.length), state }
+  }
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder).filter((name) => name.endsWith('.json'))
+  } catch {
+    return []
+  }
 }
 
 const stateFile = (home: Home, name: string) => path.join(home.sessions, `${name}.json`)

@@ -52,7 +52,17 @@ export function openTranscript(
       offset = readLines(opened.fd, offset, opened.size, (text, at) => {
         const entry = parseLine(text, at, options)
         if (entry !== undefined) entries.push(entry)
-        else if (text.trim() !== '') broken += 1
+        else if (text.trim() !== '') {
+          broken += 1
+          entries.push({
+            kind: 'other',
+            offset: at,
+            atMs: undefined,
+            uuid: undefined,
+            name: 'not JSON',
+            known: false,
+          })
+        }
       })
     } finally {
       fs.closeSync(opened.fd)

@@ -1,10 +1,13 @@
 import fs from 'node:fs'
+import { loadState } from '../../digest/state.ts'
+import { safeName } from '../../disk/safe-name.ts'
 import { toOtlpLine } from '../../store/otlp-json.ts'
 import type { Store, StoredLine } from '../../store/store.ts'
 import { BEGINNING, openStore } from '../../store/store.ts'
 import type { Given } from '../commands.ts'
 import { openContext } from '../context.ts'
 import { asJson, escaped, failure, type Result, success } from '../result.ts'
+import { costInWords, sessionCost } from '../session-cost.ts'
 import { renderTree } from '../tree.ts'
 
 export async function show({ argument, options }: Given): Promise<Result> {
@@ -18,7 +21,10 @@ export async function show({ argument, options }: Given): Promise<Result> {
   if (options.json === true) return success(asJson(batches))
   const width = process.stdout.columns || 100
   const color = environment.isColorWanted && process.stdout.isTTY === true
-  return { ...success(renderTree(batches, { width, color }), remark), isStyled: true }
+  const sessionId = sessionNamed(wanted, argument)
+  const cost = sessionId && costInWords(sessionCost(batches, loadState(home, safeName(sessionId)).costUsd))
+  const output = [renderTree(batches, { width, color }), ...(cost ? [cost] : [])].join('\n\n')
+  return { ...success(output, remark), isStyled: true }
 }
 
 interface Wanted {
@@ -33,6 +39,12 @@ function named(lines: readonly StoredLine[], given: string): Wanted {
     traceId.startsWith(id) || sessionId.toLowerCase().startsWith(id)
   return { wanted: id === '' ? [] : lines.filter(isIt) }
 }
+
+/** Where the argument names a session: its whole id. */
+const sessionNamed = (lines: readonly StoredLine[], given: string | undefined): string | undefined =>
+  given === undefined
+    ? undefined
+    : lines.find(({ sessionId }) => sessionId.toLowerCase().startsWith(given.trim().toLowerCase()))?.sessionId
 
 /** How far back a trace of this folder is looked for: to know its folder it has to be read. */
 const LOOK_BACK = 200

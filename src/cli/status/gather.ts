@@ -4,6 +4,7 @@ import path from 'node:path'
 import { shownAddress } from '../../config/address.ts'
 import { settingsOf } from '../../config/settings.ts'
 import { whereTo } from '../../config/standing.ts'
+import { allStates } from '../../digest/state.ts'
 import type { Home } from '../../disk/home.ts'
 import { inspectRuntime } from '../../hook/install.ts'
 import { journalFiles } from '../../journal/journal.ts'
@@ -31,6 +32,8 @@ export interface Status {
   /** Sessions whose hooks noted something that was not read yet. */
   readonly journals: number
   readonly destinations: readonly DestinationStatus[]
+  /** Kinds of transcript lines that this version does not know, and how many there were. */
+  readonly unknownLines: Readonly<Record<string, number>>
   readonly problems: readonly Problem[]
 }
 
@@ -59,6 +62,7 @@ export async function gatherStatus(context: Context, directory: string): Promise
     ...storeFacts(store),
     journals: unreadJournals(home),
     destinations,
+    unknownLines: unknownLines(home),
   }
   const problems = findProblems({
     ...facts,
@@ -79,6 +83,16 @@ function storeFacts(store: Store): Pick<Status, 'lastTrace' | 'storedTraces'> {
     last = { traceId: line.traceId, sessionId: line.sessionId, at: new Date(line.at).toISOString() }
   }
   return { lastTrace: last, storedTraces: traces.size }
+}
+
+function unknownLines(home: Home): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>()
+  for (const { state } of allStates(home)) {
+    for (const [name, count] of Object.entries(state.unknown ?? {})) {
+      counts.set(name, (counts.get(name) ?? 0) + count)
+    }
+  }
+  return Object.fromEntries(counts)
 }
 
 /** A journal stays until its turn is over; read is what is older than what we remember of the session. */

@@ -22,12 +22,19 @@ export function renderStatus(status: Status): string {
       'Not read yet',
       status.journals > 0 ? `${status.journals} session${status.journals > 1 ? 's' : ''}` : undefined,
     ),
+    fact('Not known', counted(status.unknownLines)),
     ...status.destinations.map(destinationLine),
     ...(problems.length === 0 ? [] : ['', 'Problems']),
     ...problems.flatMap(({ what, cure }) => [`  ! ${what}`, `    → ${cure}`]),
   ]
   return lines.filter((line) => line !== undefined).join('\n')
 }
+
+/** Lines of a newer client than this version knows: they are left out of traces, and nothing else is. */
+const counted = (lines: Readonly<Record<string, number>>): string | undefined =>
+  Object.entries(lines)
+    .map(([name, count]) => `${count} lines of kind "${name}"`)
+    .join(', ') || undefined
 
 const fact = (name: string, value: string | undefined) =>
   value ? `  ${`${name}:`.padEnd(15)}${value}` : undefined
