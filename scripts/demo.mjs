@@ -12,13 +12,16 @@ const root = path.resolve(import.meta.dirname, '..')
 const recording = path.join(root, 'test/sessions/recorded', RECORDING)
 const cli = path.join(root, 'dist/cli/main.js')
 
-execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] })
+execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')], {
+  stdio: ['ignore', 'ignore', 'inherit'],
+})
 
 const home = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'turnspan-demo-')))
 const project = path.join(home, 'project')
 fs.mkdirSync(project)
 const env = { PATH: process.env.PATH, HOME: home }
-const turnspan = (...args) => spawnSync(process.execPath, [cli, ...args], { cwd: project, env, encoding: 'utf8' })
+const turnspan = (...args) =>
+  spawnSync(process.execPath, [cli, ...args], { cwd: project, env, encoding: 'utf8' })
 
 console.log(`A fresh home and project in ${home}\n\n$ turnspan autolog claude`)
 console.log(turnspan('autolog', 'claude').stdout)

@@ -1,5 +1,7 @@
 // MLflow's experiments over its REST interface. https://mlflow.org/docs/latest/api_reference/rest-api.html
 import type { Http, HttpAnswer } from './http.ts'
+import { outcomeOfFailure } from './http-failure.ts'
+import type { Failure } from './outcome.ts'
 import { cleanWords, wordsOfBody } from './words.ts'
 
 export interface Experiment {
@@ -11,6 +13,8 @@ export interface Experiment {
 interface Unreachable {
   readonly status: 'unreachable'
   readonly reason: string
+  /** What it means for traces that wait: how soon another try is worth it, or that the settings are wrong. */
+  readonly failure: Failure
 }
 interface RestRefused {
   readonly status: 'refused'
@@ -104,13 +108,20 @@ async function call(
       body: new TextEncoder().encode(JSON.stringify(body)),
     }),
   })
-  if ('error' in answer) return { status: 'unreachable', reason: answer.reason }
+  if ('error' in answer)
+    return { status: 'unreachable', reason: answer.reason, failure: outcomeOfFailure(answer) }
   const json = jsonOf(answer)
   if (answer.status === 200) return json === undefined ? notMlflow(server) : { status: 'answered', json }
   const said = wordsOfBody(answer.body, server.secrets)
   const where = new URL(server.base).origin
   const reason = cleanWords(`MLflow at ${where} refused (HTTP ${answer.status})${said && `: ${said}`}`, [])
-  if (WAIT.has(answer.status)) return { status: 'unreachable', reason }
+  if (WAIT.has(answer.status)) {
+    return {
+      status: 'unreachable',
+      reason,
+      failure: { status: 'retryable', reason, httpStatus: answer.status },
+    }
+  }
   const refused = { status: 'refused', reason, httpStatus: answer.status } as const
   return json?.error_code === undefined
     ? refused

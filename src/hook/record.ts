@@ -1,4 +1,5 @@
-// What one run of the hook leaves in the journal: a line `{"v":1,"at":…,"event":…,"env":{…},"payload":…}`.
+// What one run of the hook leaves in the journal: a line `{"v":1,"at":…,"event":…,"env":{…},"payload":…}`. `at` is when
+// its process started, in milliseconds since the epoch; `payload` what Claude Code said on stdin, byte for byte.
 
 /** The only variables that are ever written down: they decide where a session's traces may go. No credentials. */
 export const RECORDED_ENV = [
@@ -16,16 +17,6 @@ export const RECORDED_ENV = [
 ] as const
 
 export type RecordedEnv = { readonly [name in (typeof RECORDED_ENV)[number]]?: string }
-
-export interface HookRecord {
-  readonly v: 1
-  /** When the hook's process started, in milliseconds since the epoch: events are ordered by it. */
-  readonly at: number
-  readonly event: string
-  readonly env: RecordedEnv
-  /** What Claude Code said on stdin, byte for byte. */
-  readonly payload: unknown
-}
 
 /** Stands between the hook's own words and the client's. No value before it can hold it: quotes are escaped. */
 export const PAYLOAD_MARK = ',"payload":'

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { HOOKS } from '../../src/claude/hook-table.ts'
 import { inspectSettings } from '../../src/claude/inspect.ts'
+import { planSetup } from '../../src/claude/setup.ts'
 import { notPlainJson } from '../../src/jsonc/document.ts'
 import { setProperty } from '../../src/jsonc/edit.ts'
-import { planSetup } from '../../src/claude/setup.ts'
 import { NASTY_TEXTS } from './nasty-texts.ts'
 
 const ours = { command: '/home/ada/.turnspan/bin/hook', launcherPath: '/home/ada/.turnspan/bin/hook' }

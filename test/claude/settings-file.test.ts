@@ -6,8 +6,8 @@ import path from 'node:path'
 import { buildSync } from 'esbuild'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import type { SettingsFile } from '../../src/claude/folders.ts'
-import { setProperty, valueAt } from '../../src/jsonc/edit.ts'
 import { editSettings, readSettings } from '../../src/claude/settings-file.ts'
+import { setProperty, valueAt } from '../../src/jsonc/edit.ts'
 
 const isRoot = process.geteuid?.() === 0
 const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'turnspan-settings-')))

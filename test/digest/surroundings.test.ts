@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { repositoryAt } from '../../src/digest/repository.ts'
 import { resourceOf } from '../../src/digest/surroundings.ts'
 import { userIdOf, userName } from '../../src/digest/user.ts'
+import { homeAt } from '../../src/disk/home.ts'
 import { tempDir } from '../rig/temp-dir.ts'
 
 const SHA = '0123456789abcdef0123456789abcdef01234567'
@@ -152,4 +153,14 @@ test('only a live session tells of its machine', () => {
 
 test('the user is named as the machine names them, whatever the environment says', () => {
   expect(userName()).toBe(os.userInfo().username)
+})
+
+test('a hashed user is the same on this machine, and another on another', () => {
+  const [one, other] = [homeAt(tempDir('one')), homeAt(tempDir('other'))]
+  expect(userIdOf(one, 'plain')).toBe(os.userInfo().username)
+  expect(userIdOf(one, 'off')).toBeUndefined()
+  expect(userIdOf(one, 'hash')).toMatch(/^user-[0-9a-f]{16}$/)
+  expect(userIdOf(one, 'hash')).toBe(userIdOf(one, 'hash'))
+  expect(userIdOf(one, 'hash')).not.toBe(userIdOf(other, 'hash'))
+  expect(fs.statSync(one.key).mode & 0o077).toBe(0)
 })

@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { type Finished, type RunSignal, run, runOk } from './run.ts'
 import { tempDir } from './temp-dir.ts'
 
-export { type ClaudeCodeVersion, installClaudeCode } from './claude-install.ts'
+export { installClaudeCode } from './claude-install.ts'
 
 export interface ClaudeCodeRun {
   readonly binary: string

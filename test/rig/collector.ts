@@ -6,7 +6,7 @@ import { decodeJson, type ReceivedSpan } from './otlp.ts'
 import { type Finished, run } from './run.ts'
 import { freePort, startService } from './service.ts'
 
-export { buildCollector, COLLECTOR_VERSION } from './collector-build.ts'
+export { buildCollector } from './collector-build.ts'
 
 /**
  * A configuration finds its place by these variables: ${env:OTLP_HTTP_ENDPOINT}, ${env:OTLP_GRPC_ENDPOINT},

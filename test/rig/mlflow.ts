@@ -4,13 +4,11 @@ import { delimiter, dirname, join } from 'node:path'
 import { installMlflow } from './mlflow-install.ts'
 import { freePort, startService } from './service.ts'
 
-export { installMlflow, MLFLOW_VERSION } from './mlflow-install.ts'
+export { installMlflow } from './mlflow-install.ts'
 export {
-  type Experiment,
   listExperiments,
   type MlflowSpan,
   type MlflowTrace,
-  type ReadTraces,
   readTraces,
 } from './mlflow-read.ts'
 

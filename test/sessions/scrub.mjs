@@ -26,7 +26,9 @@ const renamings = pairs.map((pair) => pair.split('=')).flatMap(([from, to]) => w
 
 fs.rmSync(recorded, { recursive: true, force: true })
 const sizes = new Map()
-for (const name of fs.readdirSync(path.join(raw, 'transcript'), { recursive: true, encoding: 'utf8' }).sort()) {
+for (const name of fs
+  .readdirSync(path.join(raw, 'transcript'), { recursive: true, encoding: 'utf8' })
+  .sort()) {
   const from = path.join(raw, 'transcript', name)
   if (!fs.statSync(from).isFile()) continue
   const to = path.join(recorded, 'transcript', renamed(name))
@@ -42,7 +44,12 @@ fs.writeFileSync(path.join(recorded, 'hooks.jsonl'), hooks.map((hook) => `${scru
 /** In names of folders, Claude Code writes a path with dashes. */
 function withSlugs(from, to) {
   const slug = (text) => text.replaceAll(/[/.]/g, '-')
-  return from.startsWith('/') ? [[from, to], [slug(from), slug(to)]] : [[from, to]]
+  return from.startsWith('/')
+    ? [
+        [from, to],
+        [slug(from), slug(to)],
+      ]
+    : [[from, to]]
 }
 
 function renamed(text) {

@@ -94,14 +94,15 @@ async function experimentFor(destination: Destination, http: Http): Promise<stri
     }
   }
   const isWrongId = lookup.status === 'refused' && lookup.httpStatus === 400
-  if (lookup.status === 'unreachable' || isWrongId) return { status: 'retryable', reason: lookup.reason }
+  if (lookup.status === 'unreachable') return lookup.failure
+  if (isWrongId) return { status: 'retryable', reason: lookup.reason }
   // A gateway may let nothing through but traces: their own answer tells.
   return id
 }
 
 /** Traces wait for an experiment: they are never to blame. */
 function failureFrom(result: Exclude<FoundOrCreated, { id: string }>): Failure {
-  if (result.status === 'unreachable') return { status: 'retryable', reason: result.reason }
+  if (result.status === 'unreachable') return result.failure
   const { reason, httpStatus } = result
   const unauthorized = httpStatus === 401 || httpStatus === 403
   const told = { reason, ...(httpStatus !== undefined && { httpStatus }) }
