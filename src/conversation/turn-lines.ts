@@ -71,9 +71,11 @@ export function cutIntoTurns(
   for (const entry of tidied(entries)) {
     if (entry.kind === 'api-request') requests.push(entry)
     if (entry.kind === 'cost-state') costUsd = entry.totalCostUsd
+    const isForeign =
+      entry.kind === 'assistant' && isFromAnotherSession(entry.requestSessionId, about.sessionId)
+    if (isForeign) forkedFrom = entry.requestSessionId
     if (isCopied(entry)) continue
-    if (entry.kind === 'assistant' && isFromAnotherSession(entry.requestSessionId, about.sessionId)) {
-      forkedFrom = entry.requestSessionId
+    if (isForeign) {
       const turn = open()
       if (turn !== undefined) turn.copied = true
       continue

@@ -202,6 +202,26 @@ describe('traces for MLflow', () => {
     expect(await mlflow.prepare(destination({ experimentName: 'x' }), http)).toMatchObject(expected)
   })
 
+  test.each<[string, object]>([
+    ['by id', { experimentId: '5' }],
+    ['by name', { experimentName: 'x' }],
+  ])('are tried again soon where nothing listens, their experiment named %s', async (_, named) => {
+    await backend.close()
+    const outcome = await mlflow.prepare(destination(named), http)
+    expect(outcome).toMatchObject({ status: 'retryable', cheap: true })
+  })
+
+  test('wait for better settings where they could not be sent at all', async () => {
+    const url = 'http://mlflow.example.org'
+    const headers = { authorization: 'Bearer x' }
+    const inClear = openHttp({ url, headers, timeoutMs: 1_000 })
+    expect(await mlflow.prepare(destination({ url, headers, experimentId: '5' }), inClear)).toMatchObject({
+      status: 'refused',
+      stops: true,
+    })
+    inClear.close()
+  })
+
   test('are tried without making anything', async () => {
     serve({ 'v1/traces': [{ status: 200 }], 'get-by-name': [MISSING], get: [experiment('5')] })
     expect(await mlflow.probe(destination({ experimentName: 'new' }), http)).toEqual({
