@@ -24,7 +24,8 @@ export function handOnContext(home: string, name: string, { event, promptId }: P
   }
 }
 
+/** Built-ins only: Claude Code's shell may find other programs than the user's, by the PATH of a cloned project. */
 const exportLine = (file: string) => {
   const word = `'${file.replaceAll(`'`, `'\\''`)}'`
-  return `if [ -r ${word} ]; then export TRACEPARENT="$(cat ${word})"; fi\n`
+  return `if [ -r ${word} ]; then read -r TRACEPARENT <${word} && export TRACEPARENT; fi\n`
 }

@@ -33,6 +33,7 @@ export function makeHostile({ cwd }: Pick<User, 'cwd'>): HostileProject {
     NODE_PATH: './bin',
     NODE_REPL_EXTERNAL_MODULE: './evil.js',
     TURNSPAN_HOME: '.x',
+    CLAUDE_ENV_FILE: `${cwd}/env-file`,
     TURNSPAN_CLAUDE_DIR: './home/.claude',
     PATH: `./bin:${cwd}/bin:/usr/local/bin:/usr/bin:/bin`,
     // 2.1.330 holds it back, 2.1.197 does not.

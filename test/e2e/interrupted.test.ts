@@ -35,12 +35,21 @@ const SLOW: Said = {
   }),
 }
 
-/** A turn that the signal ends while its command runs. */
+/** A turn that the signal ends while its command runs, which the client has also written down by then. */
 async function cutShort(binary: string, user: User, name: NodeJS.Signals): Promise<Taken> {
-  const isRunning = () => fs.existsSync(path.join(user.cwd, 'begun'))
+  const isRunning = () => fs.existsSync(path.join(user.cwd, 'begun')) && isCallWritten(user)
   return takeTurn(binary, user, SLOW, {
     signal: () => ({ name, when: eventually(isRunning, { what: 'the command', timeoutMs: 30_000 }) }),
   })
+}
+
+/** The client writes its transcript some hundredths of a second late: what it had not written, a kill takes with it. */
+function isCallWritten({ home }: User): boolean {
+  const projects = path.join(home, '.claude', 'projects')
+  return fs
+    .readdirSync(projects, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.jsonl'))
+    .some((name) => fs.readFileSync(path.join(projects, name), 'utf8').includes('touch begun'))
 }
 
 /** Call, tool and turn, as far as they came. */

@@ -64,9 +64,11 @@ describe.each(VERSIONS)('Claude Code %s in a cloned repository', (version) => {
     const stored = await storedTrace(user.home, turn.sessionId)
     expect(stored.map(({ name }) => name)).toContain('execute_tool Bash')
     await turnspanOk(user, ['flush'])
-    expect(byUs.runs().filter((line) => line.includes('.turnspan'))).toEqual([])
+    // (What hands on the trace context stands in the command line of every shell of the client.)
+    expect(byUs.runs().filter((line) => line.includes('.turnspan/bin/'))).toEqual([])
     expect(whatRan(byUs)).toEqual(whatRan(byClient))
     expect(fs.existsSync(path.join(user.cwd, '.x', 'journal'))).toBe(false)
+    expect(fs.existsSync(path.join(user.cwd, 'env-file'))).toBe(false)
     expect(fs.readdirSync(path.join(user.cwd, 'home', '.turnspan'))).toEqual(['bin'])
   })
 

@@ -15,9 +15,9 @@ function homeWithContext(): TestHome & { readonly envFile: string } {
 }
 
 /** As Claude Code's Bash tool does it: the file is read before every command. */
-const inBash = (envFile: string, command: string) =>
-  execFileSync('bash', ['-c', `. "$1"; ${command}`, 'bash', envFile], {
-    env: { PATH: process.env.PATH, TRACEPARENT: INHERITED },
+const inBash = (envFile: string, command: string, PATH = process.env.PATH) =>
+  execFileSync('/bin/bash', ['-c', `. "$1"; ${command}`, 'bash', envFile], {
+    env: { PATH, TRACEPARENT: INHERITED },
     encoding: 'utf8',
   }).trim()
 
@@ -35,6 +35,13 @@ test('a command runs with the context of the turn that runs, and before the firs
 
   await runHook(home, payload('UserPromptSubmit', { prompt_id: 'another-prompt-of-the-session' }))
   expect(inBash(home.envFile, 'echo "$TRACEPARENT"')).toContain(traceIdOf('another-prompt-of-the-session'))
+})
+
+test('to hand it on, no program is started that PATH could name', async () => {
+  const home = homeWithContext()
+  await runHook(home, payload('SessionStart'), { env: { CLAUDE_ENV_FILE: home.envFile } })
+  await runHook(home, payload('UserPromptSubmit', { prompt_id: PROMPT }))
+  expect(inBash(home.envFile, 'echo "$TRACEPARENT"', '/nowhere')).toContain(traceIdOf(PROMPT))
 })
 
 test('without the folder nothing is handed on', async () => {
