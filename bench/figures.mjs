@@ -11,7 +11,7 @@ export function cpuMsOf(command, args, { env, input }) {
   // `times` prints the shell's own times and then its children's: "0m0.031s 0m0.012s".
   const { stdout, status } = spawnSync(
     'bash',
-    ['-c', '"$@" >/dev/null 2>&1; times', 'bash', command, ...args],
+    ['-c', '"$@" >/dev/null 2>&1 || exit; times', 'bash', command, ...args],
     {
       env,
       input,

@@ -39,6 +39,7 @@ export function plantForest(
   const known = heard.flatMap((agent) => readAgent(agent, evidence, prices))
   const tools = [...threadTools, ...known.flatMap(({ thread }) => thread.tools)]
   const starter = startersOf(tools, evidence)
+  const continued = new Set(tools.flatMap(({ result }) => continuedAgentIn(result?.toolUseResult) ?? []))
   const byTool = groupBy(known, ({ id, meta }) => meta?.toolUseId ?? starter.get(id)?.toolId ?? '')
 
   function agentsOf(
@@ -56,7 +57,8 @@ export function plantForest(
     isInterrupted: boolean,
     above: readonly string[],
   ): Subagent {
-    const background = meta?.requestShape === 'background' || (starter.get(id)?.isAsync ?? false)
+    const background =
+      meta?.requestShape === 'background' || (starter.get(id)?.isAsync ?? false) || continued.has(id)
     const dialogs = matchDialogs(thread.tools, id, evidence)
     const isCut = isInterrupted && !background
     const tools = thread.tools.map(
@@ -107,6 +109,7 @@ function readAgent(
   const thread = readThread({
     startMs,
     prompt: first.blocks,
+    promptUuid: first.uuid,
     lines: entries.filter(
       (entry) => entry !== first && entry.kind !== 'api-request' && entry.kind !== 'other',
     ),
@@ -123,6 +126,10 @@ interface Starter {
   readonly isAsync: boolean
   readonly type: string | undefined
 }
+
+/** SendMessage says which agent it woke; that one works on in the background, whichever way it began. */
+export const continuedAgentIn = (detail: unknown): string | undefined =>
+  isJson(detail) ? textAt(detail, 'resumedAgentId') : undefined
 
 /** Which tool call says that it started which agent: in its result line, or in the hook's `tool_response`. */
 function startersOf(tools: readonly ToolLines[], evidence: Evidence): ReadonlyMap<string, Starter> {

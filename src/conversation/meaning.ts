@@ -14,6 +14,8 @@ export type Meaning =
   | { readonly is: 'candidate'; readonly origin: Origin; readonly prompt: readonly Block[] }
   | { readonly is: 'interrupt' }
   | { readonly is: 'summary' }
+  /** What a resumed session tells the model of a call that a kill left without a result: new to the next turn. */
+  | { readonly is: 'filler' }
   /** Belongs to the turn it stands in, or to none. */
   | { readonly is: 'part' }
   | { readonly is: 'nothing' }
@@ -39,6 +41,7 @@ export function meaningOf(entry: Entry): Meaning {
 function meaningOfUser(entry: UserEntry): Meaning {
   if (entry.isCompactSummary) return { is: 'summary' }
   if (entry.isMeta) return isToldToTheModel(entry) ? PART : NOTHING
+  if (entry.toolDenialKind === 'interrupted') return { is: 'filler' }
   if (entry.blocks.some((block) => block.type === 'tool_result')) return PART
   const text = textOf(entry.blocks)
   const rule = RULES.find(([mark]) => mark.test(text))

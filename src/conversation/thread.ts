@@ -42,12 +42,19 @@ export interface ThreadLines {
 export interface ThreadInput {
   readonly startMs: number
   readonly prompt: readonly Block[]
+  readonly promptUuid?: string | undefined
   readonly lines: readonly Entry[]
   readonly requests: readonly ApiRequestEntry[]
   readonly interruptedAtMs: number | undefined
   readonly compactedTo?: readonly Block[] | undefined
   readonly prices: PriceTable
   readonly shapesOf: ShapesOf
+}
+
+/** A line that no call was told of yet. */
+interface NewToTheModel {
+  readonly uuid?: string | undefined
+  readonly blocks: readonly Block[]
 }
 
 export function readThread(thread: ThreadInput): ThreadLines {
@@ -59,7 +66,10 @@ export function readThread(thread: ThreadInput): ThreadLines {
   const errors: ApiErrorEntry[] = []
   let failure: ApiFailureEntry | undefined
   let boundary: CompactBoundaryEntry | undefined
-  let input: Block[] = [...(thread.compactedTo ?? []), ...prompt]
+  let input: NewToTheModel[] = [
+    { blocks: thread.compactedTo ?? [] },
+    { uuid: thread.promptUuid, blocks: prompt },
+  ]
   let lastInputMs = startMs
   let afterCompaction = thread.compactedTo !== undefined
 
@@ -72,7 +82,7 @@ export function readThread(thread: ThreadInput): ThreadLines {
         else {
           drafts.set(entry.messageId, {
             lines: [entry],
-            input,
+            input: input.flatMap(({ blocks }) => blocks),
             fallbackStartMs: lastInputMs,
             afterCompaction,
           })
@@ -87,18 +97,18 @@ export function readThread(thread: ThreadInput): ThreadLines {
         if (entry.isCompactSummary) {
           const summary = textOf(entry.blocks)
           if (boundary !== undefined) compactions.push(compactionOf(boundary, entry.atMs, summary))
+          input = [{ blocks: entry.blocks }, ...input.filter(isPreservedBy(boundary))]
           boundary = undefined
-          input = [...entry.blocks]
           afterCompaction = true
         } else {
           for (const block of entry.blocks) if (block.type === 'tool_result') results.set(block.id, entry)
-          input.push(...entry.blocks.map(withoutMarkup))
+          input.push({ uuid: entry.uuid, blocks: entry.blocks.map(withoutMarkup) })
         }
         break
       }
       case 'queued_command':
         lastInputMs = entry.atMs ?? lastInputMs
-        input.push(...entry.blocks)
+        input.push({ uuid: entry.uuid, blocks: entry.blocks })
         queued.push({ atMs: entry.atMs ?? lastInputMs, blocks: entry.blocks })
         break
       case 'compact_boundary':
@@ -131,7 +141,7 @@ export function readThread(thread: ThreadInput): ThreadLines {
     const endMs = Math.max(lastMs, latest(unanswered.map(({ atMs }) => atMs)))
     calls.push(
       cutCall(first, {
-        input,
+        input: input.flatMap(({ blocks }) => blocks),
         endMs,
         errorType,
         failedAttempts: describeFailed(unanswered, errors, { by: failure }),
@@ -154,6 +164,12 @@ export function readThread(thread: ThreadInput): ThreadLines {
     fromOffset: Math.min(...requests.map(({ offset }) => offset)),
   }
 }
+
+/** A summary takes the place of everything but the lines that its boundary names. */
+const isPreservedBy =
+  (boundary: CompactBoundaryEntry | undefined) =>
+  ({ uuid }: NewToTheModel): boolean =>
+    uuid !== undefined && (boundary?.preserved.includes(uuid) ?? false)
 
 /** Each once: an id is all that a tool call and its result are joined by. */
 function toolLinesOf(drafts: readonly CallDraft[], results: ReadonlyMap<string, UserEntry>): ToolLines[] {

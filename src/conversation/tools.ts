@@ -30,7 +30,7 @@ export function toolCallOf(tool: ToolLines, about: About): ToolCall {
     detail: tool.result?.toolUseResult,
     outcome: outcomeOf(tool, result, dialog !== undefined && ended === undefined, about.isInterrupted),
     isError: result?.isError ?? false,
-    permission: tool.result?.permission ?? decisionIn(dialog, ended !== undefined),
+    permission: tool.result?.permission ?? decisionIn(tool.result, dialog, ended !== undefined),
     permissionWaitMs: dialog && Math.max(0, (ended === undefined ? endMs : startMs) - dialog.atMs),
     mcpServer: ended?.mcpServer ?? mcpServerIn(tool.name),
     agents,
@@ -38,7 +38,13 @@ export function toolCallOf(tool: ToolLines, about: About): ToolCall {
 }
 
 /** 2.1.197 writes no decision down; where a dialog stood open, whether the tool ran after it tells. */
-function decisionIn(dialog: PermissionAsked | undefined, ran: boolean): ToolCall['permission'] {
+function decisionIn(
+  line: ToolLines['result'],
+  dialog: PermissionAsked | undefined,
+  ran: boolean,
+): ToolCall['permission'] {
+  if (line?.toolDenialKind === 'user-rejected' && line.toolDenialBeforeRun)
+    return { decision: 'reject', source: 'user' }
   return dialog && { decision: ran ? 'accept' : 'reject', source: 'user' }
 }
 
@@ -63,8 +69,9 @@ function outcomeOf(
   if (line === undefined || result === undefined) return isInterrupted ? 'interrupted' : 'unfinished'
   if (!result.isError) return 'ok'
   if (line.toolDenialKind === 'permission-rule' || line.permission?.decision === 'reject') return 'denied'
-  if (line.toolDenialKind !== 'user-rejected') return 'error'
+  // 2.1.197 names no kind.
   const isPlainRejection = line.toolUseResult === 'User rejected tool use'
+  if (line.toolDenialKind !== 'user-rejected' && !isPlainRejection) return 'error'
   if (!isPlainRejection || line.toolDenialBeforeRun || wasAskedAndNeverRan) return 'denied'
   return 'interrupted'
 }

@@ -18,6 +18,8 @@ export interface TurnLines {
   readonly interruptedAtMs: number | undefined
   /** The summary that a `/compact` right before it left as the whole conversation. */
   readonly compactedTo: readonly Block[] | undefined
+  /** What the model is told before the prompt of calls that a kill left open. */
+  readonly carried: readonly Block[]
 }
 
 export interface Cut {
@@ -47,6 +49,7 @@ export function cutIntoTurns(
   const requests: ApiRequestEntry[] = []
   let candidate: Draft | undefined
   let boundary: CompactBoundaryEntry | undefined
+  let fillers: UserEntry[] = []
   let orphans = 0
   let costUsd: number | undefined
   let forkedFrom: string | undefined
@@ -58,7 +61,13 @@ export function cutIntoTurns(
     const compactedTo = before && summaryAlone(before)
     // Read again from there, or the summary would be forgotten.
     if (before !== undefined && compactedTo !== undefined) draft.fromOffset = before.fromOffset
-    turns.push({ ...draft, compactedTo })
+    turns.push({
+      ...draft,
+      compactedTo,
+      carried: fillers.flatMap(({ blocks }) => blocks),
+      fromOffset: Math.min(fillers[0]?.offset ?? draft.fromOffset, draft.fromOffset),
+    })
+    fillers = []
   }
   const add = (entry: Entry) => {
     const turn = open()
@@ -114,6 +123,10 @@ export function cutIntoTurns(
         add(entry)
         break
       }
+      case 'filler': {
+        if (entry.kind === 'user') fillers.push(entry)
+        break
+      }
       case 'interrupt': {
         if (candidate !== undefined) begin(candidate)
         const turn = open()
@@ -158,6 +171,7 @@ function draft(
     fromOffset: entry.offset,
     interruptedAtMs: undefined,
     compactedTo: undefined,
+    carried: [],
     copied: false,
   }
 }

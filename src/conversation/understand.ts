@@ -49,7 +49,14 @@ export function understand(heard: Heard): Conversation {
   const shapesOf = shapesIn(heard.main)
   const threads = cut.turns.map((lines) => ({
     lines,
-    thread: readThread({ ...lines, requests: requests.get(lines) ?? [], prices, shapesOf }),
+    thread: readThread({
+      ...lines,
+      prompt: [...lines.carried, ...lines.prompt],
+      promptUuid: lines.opening.uuid,
+      requests: requests.get(lines) ?? [],
+      prices,
+      shapesOf,
+    }),
   }))
   const forkedFrom = cut.forkedFrom ?? heard.forkedFrom
   const mainTools = threads.flatMap(({ thread }) => thread.tools)

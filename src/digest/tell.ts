@@ -1,4 +1,5 @@
 // PURE: what of a conversation is to be stored now, given what was told before.
+import { continuedAgentIn } from '../conversation/agents.ts'
 import type { Conversation, Subagent, Thread, Turn } from '../conversation/model.ts'
 import { isJson, textAt } from '../json/read.ts'
 import { spanIdOf } from '../trace/ids.ts'
@@ -91,11 +92,14 @@ export const startedBelow = (
     agents.flatMap((agent) => [{ toolId: id, traceId, agent }, ...startedBelow(agent, traceId)]),
   )
 
-/** Calls whose work goes on after their result: Bash in the background, and subagents. */
+/** Calls whose work goes on after their result: Bash in the background, subagents, and messages that wake one. */
 export const backgroundTools = (thread: Thread): string[] =>
   thread.tools.flatMap(({ id, detail, agents }) => {
     const isBackground =
-      isJson(detail) && (detail.isAsync === true || textAt(detail, 'backgroundTaskId') !== undefined)
+      isJson(detail) &&
+      (detail.isAsync === true ||
+        textAt(detail, 'backgroundTaskId') !== undefined ||
+        continuedAgentIn(detail) !== undefined)
     const inside = agents.flatMap(backgroundTools)
     return isBackground || agents.some((agent) => agent.background) ? [id, ...inside] : inside
   })

@@ -134,6 +134,8 @@ export interface CompactBoundaryEntry extends Line {
   readonly preTokens: number | undefined
   readonly postTokens: number | undefined
   readonly durationMs: number | undefined
+  /** The lines that the model is still told as they are, by uuid. */
+  readonly preserved: readonly string[]
 }
 
 /** A message typed (or a notification that came) while a turn was running. */

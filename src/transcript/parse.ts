@@ -121,6 +121,9 @@ const READERS: Readonly<Record<string, Reader>> = {
       preTokens: numberAt(about, 'preTokens'),
       postTokens: numberAt(about, 'postTokens'),
       durationMs: numberAt(about, 'durationMs'),
+      preserved: listAt(jsonAt(about, 'preservedMessages') ?? {}, 'uuids').filter(
+        (uuid) => typeof uuid === 'string',
+      ),
     }
   },
 
@@ -218,6 +221,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   'queue-operation',
   'relocated',
   'summary',
+  'system/informational',
   'system/local_command',
   'system/turn_duration',
   'tools-used',

@@ -3,14 +3,15 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { importSession } from '../sessions/import.ts'
-import { RECORDINGS } from '../sessions/recordings.ts'
+import { RECORDINGS, WITHOUT_TRANSCRIPT } from '../sessions/recordings.ts'
 import { replayLive } from '../sessions/replay.ts'
 import { tracesIn } from '../sessions/traces.ts'
 import { type Blocks, blocksOf, treeText } from './tree-text.ts'
 
+const ALL = [...RECORDINGS, ...WITHOUT_TRANSCRIPT]
 const isUpdate = process.env.UPDATE_GOLDEN === '1'
 
-describe.each(RECORDINGS)('%s', (name) => {
+describe.each(ALL)('%s', (name) => {
   test('gives the span trees that were reviewed, live and from the transcript alone', async () => {
     const live = blocksOf(tracesIn((await replayLive(name)).batches))
     const imported = blocksOf(tracesIn(importSession(name)))
@@ -21,7 +22,7 @@ describe.each(RECORDINGS)('%s', (name) => {
 
 test('every golden text belongs to a recording', () => {
   const texts = fs.readdirSync(import.meta.dirname).filter((file) => file.endsWith('.txt'))
-  const expected = RECORDINGS.flatMap((name) => [`${name}.import.txt`, `${name}.live.txt`])
+  const expected = ALL.flatMap((name) => [`${name}.import.txt`, `${name}.live.txt`])
   expect(texts.sort()).toEqual(expected.sort())
 })
 

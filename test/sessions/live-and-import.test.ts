@@ -41,6 +41,7 @@ test('live and import agree in everything that is not on this list', () => {
     'execute_tool: turnspan.permission.wait_ms',
     'resource: host.name',
     'resource: os.type',
+    'root: caller',
   ])
 })
 
@@ -67,9 +68,10 @@ const PERSONAL = ['user.id', 'session.id', 'gen_ai.conversation.id']
 const onlySession = (attributes: Attributes) =>
   Object.fromEntries(Object.entries(attributes).filter(([key]) => PERSONAL.includes(key)))
 
-function fieldsOf({ attributes, ...span }: SpanData): Readonly<Record<string, unknown>> {
+function fieldsOf({ attributes, links, ...span }: SpanData): Readonly<Record<string, unknown>> {
   const own = Object.entries(attributes).filter(([key]) => !PERSONAL.includes(key))
-  return { ...span, ...Object.fromEntries(own) }
+  const linked = links.map((link) => [String(link.attributes['turnspan.link']), link])
+  return { ...span, ...Object.fromEntries(linked), ...Object.fromEntries(own) }
 }
 
 function note(

@@ -37,7 +37,7 @@ export function rawOf(name: string): Raw {
       .toString('utf8')
       .split('\n')
       .filter(Boolean)
-      .map((line): RawLine => ({ json: JSON.parse(line) as Json, sessionId, agentId })),
+      .map((line): RawLine => ({ json: JSON.parse(line, wellFormed) as Json, sessionId, agentId })),
   )
   const answers = new Map<string, { agentId: string | undefined; lines: Json[] }>()
   const results = new Map<string, { line: Json; block: Json; atMs: number }>()
@@ -51,7 +51,8 @@ export function rawOf(name: string): Raw {
       // A fork has a copy of its origin's lines.
       if (!answer.lines.some(({ uuid }) => uuid === json.uuid)) answer.lines.push(json)
     }
-    if (json.type === 'user') {
+    // `interrupted`: written by the process that resumed the session, about a call whose end nobody saw.
+    if (json.type === 'user' && json.toolDenialKind !== 'interrupted') {
       for (const block of blocksIn(message)) {
         if (block.type !== 'tool_result') continue
         results.set(String(block.tool_use_id), { line: json, block, atMs: timeOf(json) })
@@ -83,6 +84,10 @@ export function rawOf(name: string): Raw {
     costs,
   }
 }
+
+/** Half of a surrogate pair is no character: nothing that encodes in UTF-8 can pass it on. */
+const wellFormed = (_key: string, value: unknown) =>
+  typeof value === 'string' ? value.toWellFormed() : value
 
 export const blocksIn = (message: Json): readonly Json[] => listAt(message, 'content').filter(isJson)
 

@@ -34,10 +34,19 @@ export interface Recording {
 
 const RECORDED = path.join(import.meta.dirname, 'recorded')
 
-export const RECORDINGS: readonly string[] = fs.readdirSync(RECORDED).sort()
-
 /** The folder that stands for Claude Code's `projects`. */
 export const projectsOf = (name: string): string => path.join(RECORDED, name, 'transcript')
+
+const FOLDERS: readonly string[] = fs.readdirSync(RECORDED).sort()
+
+export const RECORDINGS: readonly string[] = FOLDERS.filter(hasTranscript)
+
+/** Of these only the hooks tell. */
+export const WITHOUT_TRANSCRIPT: readonly string[] = FOLDERS.filter((name) => !hasTranscript(name))
+
+function hasTranscript(name: string): boolean {
+  return fs.readdirSync(projectsOf(name), { recursive: true }).some((file) => String(file).endsWith('.jsonl'))
+}
 
 export function recordingOf(name: string): Recording {
   const hooks = fs.readFileSync(path.join(RECORDED, name, 'hooks.jsonl'), 'utf8')

@@ -96,7 +96,10 @@ async function replayIn(folder: string, recording: Recording, options: ReplayOpt
   try {
     for (const hook of (options.hooks ?? ((all) => all))(recording.hooks)) {
       passUntil(hook.seenAt)
+      for (const transcript of disk) transcript.follow(hook)
       if (isNewProcess(hook)) {
+        // A process that is gone writes nothing more.
+        for (const transcript of disk) transcript.catchUp(hook.at)
         await client?.end()
         client = startClientProcess()
       }
@@ -182,7 +185,7 @@ function transcriptsIn(projects: string, recording: Recording) {
 }
 
 function growing(projects: string, { file, sizeAt, timeOf }: Growth, { name }: Recording) {
-  const place = path.join(projects, file.name)
+  let place = path.join(projects, file.name)
   let size = 0
 
   function append(to: number): void {
@@ -203,7 +206,13 @@ function growing(projects: string, { file, sizeAt, timeOf }: Growth, { name }: R
     fs.writeFileSync(path.join(projects, meta), JSON.stringify(content))
   }
 
+  /** However late lines come, these have come. */
+  function catchUp(ms: number): void {
+    if (sizeAt(ms) > size) append(sizeAt(ms))
+  }
+
   return {
+    catchUp,
     grow(ms: number, cutter: Cutter | undefined, onCut: (atMs: number) => void): void {
       const to = sizeAt(ms)
       while (cutter !== undefined && size + cutter.left() < to) {
@@ -216,11 +225,22 @@ function growing(projects: string, { file, sizeAt, timeOf }: Growth, { name }: R
       cutter?.take(to - size)
       append(to)
     },
+    /** A worktree moves the file; the hooks tell where it is. */
+    follow({ input }: RecordedHook): void {
+      if (file.agentId !== undefined || input.session_id !== file.sessionId) return
+      const there = path.join(projects, path.relative(RECORDED_PROJECTS, String(input.transcript_path)))
+      if (there !== place && size > 0) {
+        fs.mkdirSync(path.dirname(there), { recursive: true })
+        fs.renameSync(place, there)
+      }
+      place = there
+    },
     finish(): void {
       if (size < file.bytes.length) append(file.bytes.length)
       writeMeta(true)
     },
-    tell({ input }: RecordedHook): void {
+    tell({ seenAt, input }: RecordedHook): void {
+      if (input.hook_event_name === 'SessionEnd' && input.session_id === file.sessionId) catchUp(seenAt)
       const isOver = input.hook_event_name === 'SubagentStop' || input.hook_event_name === 'StopFailure'
       if (isOver && input.agent_id === file.agentId) writeMeta(true)
     },
