@@ -49,17 +49,16 @@ export async function benchHook() {
   for (const [name, { cpu }] of measured) {
     console.log(row([name, `${median(cpu).toFixed(1)} ms`, (median(cpu) / bare).toFixed(2)]))
   }
-  if (process.env.MLFLOW === undefined)
-    console.log('mlflow autolog claude stop-hook: not measured, MLFLOW is not set')
+  if (process.env.MLFLOW_PYTHON === undefined)
+    console.log('mlflow autolog claude stop-hook: not measured, MLFLOW_PYTHON is not set')
   spawnSync(process.execPath, [cli, 'autolog', 'claude', project, '--disable', '-y'], { env })
   fs.rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
 }
 
 /** What MLflow's setup wrote as Stop hook up to 3.11; later ones answer it without doing anything, so: at least this. */
 function mlflow(env, input) {
-  const command = process.env.MLFLOW
+  const command = process.env.MLFLOW_PYTHON
   if (command === undefined) return []
-  return [
-    ['mlflow autolog claude stop-hook', { command, args: ['autolog', 'claude', 'stop-hook'], env, input }],
-  ]
+  const args = ['-m', 'mlflow', 'autolog', 'claude', 'stop-hook']
+  return [['mlflow autolog claude stop-hook', { command, args, env, input }]]
 }

@@ -1,5 +1,5 @@
 // Measures, never asserts: everything in one run, side by side, so that the ratios hold on any machine.
-// `npm run bench`; with MLFLOW=<path of an installed `mlflow`> also what its hook costs.
+// `npm run bench`; with MLFLOW_PYTHON=<a python that has mlflow> also what its hook costs.
 import { execFileSync } from 'node:child_process'
 import os from 'node:os'
 import path from 'node:path'

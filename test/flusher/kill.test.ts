@@ -53,16 +53,21 @@ describe.concurrent('a flusher that is killed', () => {
     }
     await flushOnce(undisturbed)
 
+    let killed = 0
     for (let round = 0; round < ROUNDS; round += 1) {
-      for (const name of RECORDINGS.slice(round, round + 1)) {
+      for (const name of RECORDINGS.filter((_, at) => at % ROUNDS === round)) {
         putTranscripts(world, name)
         putEvents(world, name)
       }
       const flusher = startFlusher(world)
       await sleep(60 + ((round * 37) % 190))
       flusher.kill()
-      expect(await flusher.ended).toMatchObject({ signal: 'SIGKILL', said: '' })
+      const { code, signal, said } = await flusher.ended
+      // On a machine that keeps us waiting it may have had the time to end by itself.
+      expect([signal ?? code, said]).toEqual([signal === null ? 0 : 'SIGKILL', ''])
+      if (signal !== null) killed += 1
     }
+    expect(killed).toBeGreaterThan(ROUNDS / 2)
     await flushOnce(world)
 
     const expected = [...spansIn(undisturbed).keys()].sort()
