@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 
 export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 
-const WIDTHS = [44, 16, 14, 14, 14]
+const WIDTHS = [44, 16, 16, 16, 16]
 export const row = (cells) =>
   cells.map((cell, at) => (at === 0 ? cell.padEnd(WIDTHS[0]) : cell.padStart(WIDTHS[at]))).join('')
 
