@@ -1,4 +1,4 @@
-import type { Attributes } from './span.ts'
+import type { Attributes, AttributeValue } from './span.ts'
 
 /** Bedrock and Vertex have model ids of their own form; everything else speaks to Anthropic's API. */
 export function providerOf(model: string | undefined): string {
@@ -7,12 +7,11 @@ export function providerOf(model: string | undefined): string {
 }
 
 /** Attributes without those that are unknown. */
-export function defined(
-  attributes: Readonly<Record<string, string | number | boolean | undefined>>,
-): Attributes {
+export function defined(attributes: Readonly<Record<string, AttributeValue | undefined>>): Attributes {
   return Object.fromEntries(
-    Object.entries(attributes).filter(
-      (entry): entry is [string, string | number | boolean] => entry[1] !== undefined,
-    ),
+    Object.entries(attributes).filter((entry): entry is [string, AttributeValue] => entry[1] !== undefined),
   )
 }
+
+export const pick = (attributes: Attributes, keys: readonly string[]): Attributes =>
+  defined(Object.fromEntries(keys.map((key) => [key, attributes[key]])))

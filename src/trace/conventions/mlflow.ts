@@ -1,16 +1,11 @@
 // What MLflow's server reads and what its pages draw well. MLflow's own attributes win over the GenAI ones there, so
 // content goes once, in the only form that gives clean previews, chat rendering and session pages at the same time.
 // https://mlflow.org/docs/latest/genai/tracing/opentelemetry/
-import type { Attributes, AttributeValue, SpanBatch, SpanData, SpanStatus } from '../span.ts'
+import { pick } from '../attributes.ts'
+import type { AttributeValue, SpanBatch, SpanData, SpanStatus } from '../span.ts'
 import type { Convention } from './convention.ts'
-import {
-  chatMessages,
-  joinedMessage,
-  openAiTools,
-  parsed,
-  systemMessage,
-  toolMessage,
-} from './mlflow-messages.ts'
+import { type Form, formOf } from './mlflow-forms.ts'
+import { parsed } from './mlflow-messages.ts'
 
 export const mlflow: Convention = {
   name: 'mlflow',
@@ -21,23 +16,6 @@ export const mlflow: Convention = {
     resource: pick(batch.resource, ['service.name']),
     spans: batch.spans.map((span) => toMlflow(span, batch)),
   }),
-}
-
-interface Form {
-  readonly type: string
-  readonly name?: string
-  readonly attributes: Attributes
-  /** Left as it is where the tool never ended: only OK counts as success. */
-  readonly isOpen?: boolean
-}
-
-type Shape = (span: SpanData, batch: SpanBatch) => Form
-
-const SHAPES: Readonly<Record<string, Shape>> = {
-  invoke_agent: (span, batch) =>
-    span.attributes['turnspan.turn.id'] === undefined ? agent(span) : root(span, batch),
-  chat,
-  execute_tool: tool,
 }
 
 /** Stored and shown a second time if they were sent beside MLflow's own. */
@@ -52,9 +30,7 @@ const REPLACED = new Set([
 ])
 
 function toMlflow(span: SpanData, batch: SpanBatch): SpanData {
-  const operation = String(span.attributes['gen_ai.operation.name'] ?? '')
-  const shape = (Object.hasOwn(SHAPES, operation) ? SHAPES[operation] : undefined) ?? compaction
-  const form = shape(span, batch)
+  const form = formOf(span, batch)
   const kept = Object.fromEntries(Object.entries(span.attributes).filter(([key]) => !REPLACED.has(key)))
   const isError = span.status.code === 'error'
   const status: SpanStatus = isError || form.isOpen ? span.status : { code: 'ok' }
@@ -65,149 +41,6 @@ function toMlflow(span: SpanData, batch: SpanBatch): SpanData {
     // Plain: what is derived from the GenAI operation never reaches the column that searches and dashboards use.
     attributes: { ...kept, 'mlflow.spanType': form.type, ...form.attributes },
     events: isError ? [...span.events, exceptionOf(span, form)] : span.events,
-  }
-}
-
-function root(span: SpanData, { resource, spans }: SpanBatch): Form {
-  const { attributes: has } = span
-  const origin = has['turnspan.turn.origin']
-  const facts = definedOf({
-    'mlflow.trace.session': has['session.id'],
-    'mlflow.trace.user': has['user.id'],
-    'mlflow.trace.working_directory': has['process.working_directory'],
-    'mlflow.trace.permission_mode': has['turnspan.permission_mode'],
-    'mlflow.claude_code_version': has['turnspan.claude_code.version'] ?? resource['service.version'],
-  })
-  // Session and user reach the trace's metadata by `session.id` and `user.id`; the others can only be tags.
-  const tags = definedOf({
-    'mlflow.traceName': origin === 'user' || origin === undefined ? 'claude-code' : `claude-code/${origin}`,
-    'mlflow.trace.working_directory': has['process.working_directory'],
-    'mlflow.trace.permission_mode': has['turnspan.permission_mode'],
-    'mlflow.claude_code_version': facts['mlflow.claude_code_version'],
-    branch: has['vcs.ref.head.name'],
-    directory: has['process.working_directory'],
-    status: has['turnspan.turn.status'],
-    permission_mode: has['turnspan.permission_mode'],
-  })
-  return {
-    type: 'AGENT',
-    name: 'claude-code',
-    attributes: {
-      ...inAndOut(span, compactionNote(spans)),
-      ...facts,
-      ...pick(
-        resource,
-        Object.keys(resource).filter((key) => key !== 'service.name'),
-      ),
-      'mlflow.trace.tokenUsage': JSON.stringify(
-        usage(has['turnspan.usage.input_tokens'], has['turnspan.usage.output_tokens']),
-      ),
-      ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`mlflow.traceTag.${key}`, value])),
-    },
-  }
-}
-
-const agent = (span: SpanData): Form => ({
-  type: 'AGENT',
-  name: String(span.attributes['gen_ai.agent.name']),
-  attributes: inAndOut(span),
-})
-
-/** One user message and one assistant message: with more, list and session page show the wrong one. */
-function inAndOut({ attributes, status }: SpanData, note = noAnswer(attributes)): Attributes {
-  const answer = joinedMessage('assistant', attributes['gen_ai.output.messages'])
-  return {
-    'mlflow.spanInputs': JSON.stringify({
-      messages: [joinedMessage('user', attributes['gen_ai.input.messages']) ?? { role: 'user', content: '' }],
-    }),
-    'mlflow.spanOutputs': JSON.stringify({
-      messages: [answer ?? { role: 'assistant', content: status.message ?? note }],
-    }),
-  }
-}
-
-/** A turn that was nothing but `/compact` has no other answer. */
-function compactionNote(spans: readonly SpanData[]): string | undefined {
-  const [only, ...more] = spans.filter(
-    ({ attributes }) => attributes['turnspan.compaction.trigger'] !== undefined,
-  )
-  if (only === undefined || more.length > 0) return undefined
-  const tokens = (key: string) =>
-    Number(only.attributes[`turnspan.compaction.tokens.${key}`] ?? 0).toLocaleString('en-US')
-  return `[conversation compacted: ${tokens('before')} → ${tokens('after')} tokens]`
-}
-
-/** Said in words: without an answer the list shows a bare dash and the session page an empty box. */
-const noAnswer = (attributes: Attributes) =>
-  `[${attributes['turnspan.turn.status'] ?? attributes['turnspan.agent.status'] ?? 'no answer'}]`
-
-function chat({ attributes: has }: SpanData): Form {
-  const cost = {
-    input_cost: has['turnspan.cost.input_usd'],
-    output_cost: has['turnspan.cost.output_usd'],
-    total_cost: has['turnspan.cost.usd'],
-  }
-  return {
-    type: 'CHAT_MODEL',
-    attributes: {
-      'mlflow.spanInputs': JSON.stringify({
-        messages: [
-          ...systemMessage(has['gen_ai.system_instructions']),
-          ...chatMessages(has['gen_ai.input.messages']),
-        ],
-      }),
-      ...(has['gen_ai.tool.definitions'] !== undefined && {
-        'mlflow.chat.tools': openAiTools(has['gen_ai.tool.definitions']),
-      }),
-      'mlflow.spanOutputs': JSON.stringify({ messages: chatMessages(has['gen_ai.output.messages']) }),
-      'mlflow.llm.model': String(has['gen_ai.response.model'] ?? has['gen_ai.request.model']).replace(
-        /\[1m\]$/,
-        '',
-      ),
-      'mlflow.llm.provider': String(has['gen_ai.provider.name']),
-      // On leaves only: a span with usage hides the usage of everything below it.
-      ...(has['gen_ai.usage.input_tokens'] !== undefined && {
-        'mlflow.chat.tokenUsage': JSON.stringify({
-          ...usage(has['gen_ai.usage.input_tokens'], has['gen_ai.usage.output_tokens']),
-          cache_read_input_tokens: has['gen_ai.usage.cache_read.input_tokens'],
-          cache_creation_input_tokens: has['gen_ai.usage.cache_write.input_tokens'],
-        }),
-      }),
-      // With one of the three missing, MLflow counts the cost and does not show it.
-      ...(cost.total_cost !== undefined && { 'mlflow.llm.cost': JSON.stringify(cost) }),
-    },
-  }
-}
-
-function tool({ attributes: has }: SpanData): Form {
-  const result = has['gen_ai.tool.call.result']
-  return {
-    type: 'TOOL',
-    // The tool calls page groups by span name.
-    name: String(has['gen_ai.tool.name']),
-    isOpen: has['turnspan.tool.outcome'] === 'unfinished',
-    attributes: {
-      'mlflow.spanInputs': String(has['gen_ai.tool.call.arguments'] ?? '{}'),
-      ...(result !== undefined && {
-        'mlflow.spanOutputs': JSON.stringify({ messages: [toolMessage(has['gen_ai.tool.call.id'], result)] }),
-      }),
-    },
-  }
-}
-
-function compaction({ attributes: has }: SpanData): Form {
-  return {
-    type: 'MEMORY',
-    attributes: {
-      'mlflow.spanInputs': JSON.stringify({
-        trigger: has['turnspan.compaction.trigger'],
-        tokens: has['turnspan.compaction.tokens.before'],
-      }),
-      'mlflow.spanOutputs': JSON.stringify({
-        tokens: has['turnspan.compaction.tokens.after'],
-        summary: has['turnspan.compaction.summary'],
-      }),
-    },
   }
 }
 
@@ -226,17 +59,3 @@ function exceptionOf({ attributes: has, status, endMs }: SpanData, form: Form) {
 
 const plainText = (value: AttributeValue | undefined): string | undefined =>
   typeof value === 'string' && parsed(value) === undefined ? value : undefined
-
-const usage = (input: AttributeValue | undefined, output: AttributeValue | undefined) => ({
-  input_tokens: Number(input ?? 0),
-  output_tokens: Number(output ?? 0),
-  total_tokens: Number(input ?? 0) + Number(output ?? 0),
-})
-
-const definedOf = (attributes: Readonly<Record<string, AttributeValue | undefined>>): Attributes =>
-  Object.fromEntries(
-    Object.entries(attributes).filter((entry): entry is [string, AttributeValue] => entry[1] !== undefined),
-  )
-
-const pick = (attributes: Attributes, keys: readonly string[]): Attributes =>
-  definedOf(Object.fromEntries(keys.map((key) => [key, attributes[key]])))
