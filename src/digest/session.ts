@@ -224,7 +224,10 @@ function doneAgents(
   )
 }
 
-/** Lines of kinds that this version does not know, by kind; each counted once. */
+/** A file of nothing but nonsense must not grow the state with it. */
+const UNKNOWN_NAMES = 100
+
+/** Lines and fields that this version does not know, by name; each counted once. */
 function unknownAfter(
   { unknown = {}, transcript }: SessionState,
   place: TranscriptPlace | undefined,
@@ -233,8 +236,11 @@ function unknownAfter(
   const seenTo = transcript?.path === place?.path ? (transcript?.seenTo ?? 0) : 0
   const counts = new Map(Object.entries(unknown))
   for (const entry of entries) {
-    if (entry.kind !== 'other' || entry.known || entry.offset < seenTo) continue
-    counts.set(entry.name, (counts.get(entry.name) ?? 0) + 1)
+    if (entry.offset < seenTo) continue
+    const names = entry.kind === 'other' && !entry.known ? [entry.name] : (entry.unknownFields ?? [])
+    for (const name of names) {
+      if (counts.has(name) || counts.size < UNKNOWN_NAMES) counts.set(name, (counts.get(name) ?? 0) + 1)
+    }
   }
   return Object.fromEntries(counts)
 }

@@ -37,6 +37,8 @@ interface Line {
   readonly offset: number
   readonly atMs: number | undefined
   readonly uuid: string | undefined
+  /** What a newer client says besides; nothing is made of it. */
+  readonly unknownFields?: readonly string[]
 }
 
 /** Where and how Claude Code ran when it wrote the line. */

@@ -1,6 +1,7 @@
 import { flagAt, type Json, jsonAt, listAt, numberAt, parseJson, textAt, timeAt } from '../json/read.ts'
 import { blocksOf, usageOf } from './block.ts'
 import type { Entry, UserEntry } from './entry.ts'
+import { KNOWN_KINDS, unknownFieldsOf } from './known.ts'
 
 export interface ParseOptions {
   /** Also system instructions and tool definitions, which are most of a transcript's bytes. */
@@ -17,7 +18,9 @@ export function parseLine(text: string, offset: number, options: ParseOptions = 
   const name = nameOf(json)
   const readers = options.readsRequests === true ? REQUEST_READERS : READERS
   const read = Object.hasOwn(readers, name) ? readers[name] : undefined
-  return read === undefined ? other(line, name) : read(json, line)
+  if (read === undefined) return other(line, name)
+  const unknownFields = unknownFieldsOf(json, name)
+  return unknownFields.length === 0 ? read(json, line) : { ...read(json, line), unknownFields }
 }
 
 /** The largest lines are whole API requests; a trace has no use for them, so their JSON is not even parsed. */
@@ -202,28 +205,5 @@ const other = (line: Line, name: string): Entry => ({
   kind: 'other',
   ...line,
   name,
-  known: KNOWN.has(name) || name.startsWith('attachment/'),
+  known: KNOWN_KINDS.has(name) || name.startsWith('attachment/'),
 })
-
-/** Seen in clients 2.1.197 and 2.1.330 and of no use for a trace. */
-const KNOWN: ReadonlySet<string> = new Set([
-  'agent-name',
-  'ai-title',
-  'api-request-blob',
-  'api-request-shape',
-  'assistant/synthetic',
-  'atis-latch',
-  'custom-title',
-  'file-history-snapshot',
-  'last-prompt',
-  'mode',
-  'permission-mode',
-  'queue-operation',
-  'relocated',
-  'summary',
-  'system/informational',
-  'system/local_command',
-  'system/turn_duration',
-  'tools-used',
-  'worktree-state',
-])

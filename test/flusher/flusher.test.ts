@@ -295,6 +295,27 @@ test.concurrent('a session that cannot be read holds up no other, and is said', 
   expect(journalOf(world)).toEqual([])
 })
 
+test.concurrent('what this version does not know of a transcript is counted once, and harms nothing', async () => {
+  const world = await newWorld()
+  put(world, '01-text')
+  const [{ name = '' } = {}] = recordingOf('01-text').files
+  const file = path.join(world.claudeFolder, 'projects', name)
+  const strange = [
+    { type: 'hologram', uuid: 'h1' },
+    { type: 'system', subtype: 'stop_hook_summary', uuid: 'h2', brandNew: 1 },
+  ]
+  fs.appendFileSync(file, `${strange.map((line) => JSON.stringify(line)).join('\n')}\n{half\n`)
+  await flushOnce(world)
+  const sessionId = sessionsOf(recordingOf('01-text'))[0]?.sessionId ?? never()
+  const counted = { hologram: 1, 'system/stop_hook_summary.brandNew': 1, 'not JSON': 1 }
+  expect(loadState(world.home, sessionId).unknown).toEqual(counted)
+  expect(rootsIn(world)).toHaveLength(1)
+  putEvents(world, '01-text')
+  await flushOnce(world)
+  expect(loadState(world.home, sessionId).unknown).toEqual(counted)
+  expect(rootsIn(world)).toHaveLength(1)
+})
+
 describe.concurrent("a session whose client's process", () => {
   // In the middle of the turn: the tool was called, nothing answered.
   const UP_TO = 17_000

@@ -46,7 +46,7 @@ test('what is no JSON object is no line', () => {
   for (const text of ['', '{', 'null', '7', '"x"', '[]', '\0']) expect(parseLine(text, 0)).toBeUndefined()
 })
 
-test('every line of every recording is of a known kind', () => {
+test('every line of every recording is of a known kind, with known fields', () => {
   const unknown = RECORDINGS.flatMap((name) =>
     recordingOf(name).files.flatMap(({ bytes }) =>
       bytes
@@ -54,10 +54,22 @@ test('every line of every recording is of a known kind', () => {
         .split('\n')
         .filter(Boolean)
         .map((line) => parseLine(line, 0))
-        .filter((entry) => entry === undefined || (entry.kind === 'other' && !entry.known)),
+        .filter(
+          (entry) => entry === undefined || (entry.kind === 'other' && !entry.known) || entry.unknownFields,
+        ),
     ),
   )
   expect(unknown).toEqual([])
+})
+
+test('a field that no known client writes is named, and the line read all the same', () => {
+  const line = JSON.stringify({ type: 'user', message: { content: 'hi' }, brandNew: 1 })
+  expect(parseLine(line, 0)).toMatchObject({
+    kind: 'user',
+    blocks: [{ type: 'text', text: 'hi' }],
+    unknownFields: ['user.brandNew'],
+  })
+  expect(parseLine(line.replace('brandNew', 'isMeta'), 0)).not.toHaveProperty('unknownFields')
 })
 
 describe('content', () => {
