@@ -53,8 +53,10 @@ describe.concurrent('a flusher that is killed', () => {
     }
     await flushOnce(undisturbed)
 
+    // On a machine that keeps us waiting one may have the time to end by itself: then it takes another to kill.
     let killed = 0
-    for (let round = 0; round < ROUNDS; round += 1) {
+    for (let round = 0; killed < ROUNDS; round += 1) {
+      expect(round).toBeLessThan(2 * ROUNDS)
       for (const name of RECORDINGS.filter((_, at) => at % ROUNDS === round)) {
         putTranscripts(world, name)
         putEvents(world, name)
@@ -63,11 +65,9 @@ describe.concurrent('a flusher that is killed', () => {
       await sleep(60 + ((round * 37) % 190))
       flusher.kill()
       const { code, signal, said } = await flusher.ended
-      // On a machine that keeps us waiting it may have had the time to end by itself.
       expect([signal ?? code, said]).toEqual([signal === null ? 0 : 'SIGKILL', ''])
       if (signal !== null) killed += 1
     }
-    expect(killed).toBeGreaterThan(ROUNDS / 2)
     await flushOnce(world)
 
     const expected = [...spansIn(undisturbed).keys()].sort()

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { recordedEnv } from '../../src/hook/record.ts'
+import { OWN_ENV } from '../../src/claude/own-env.ts'
+import { RECORDED_ENV, recordedEnv } from '../../src/hook/record.ts'
 
 describe('credentials in a URL are not recorded', () => {
   test.each([
@@ -32,6 +33,10 @@ describe('a value without credentials stays as it is', () => {
   ])('%s', (value) => {
     expect(recordedEnv({ MLFLOW_TRACKING_URI: value })).toEqual({ MLFLOW_TRACKING_URI: value })
   })
+})
+
+test('every variable that setup writes into settings is recorded', () => {
+  expect(RECORDED_ENV).toEqual(expect.arrayContaining([...OWN_ENV]))
 })
 
 test('a very long value is cut', () => {
