@@ -1,6 +1,6 @@
 // The turn's trace context for what Claude Code's Bash tool starts: SessionStart adds a line to the file that is read
 // before every Bash call, and that line reads what UserPromptSubmit wrote. https://www.w3.org/TR/trace-context/
-import { appendFileSync, existsSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type * as Ids from '../trace/ids.ts'
 import type { Payload } from './payload.ts'
@@ -20,7 +20,11 @@ export function handOnContext(home: string, name: string, { event, promptId }: P
     // Loaded here: it needs node:crypto, and nobody waits for this event.
     const { traceIdOf, spanIdOf } = require('../trace/ids.ts') as typeof Ids
     const traceId = traceIdOf(promptId)
-    writeFileSync(file, `00-${traceId}-${spanIdOf(traceId, 'turn', promptId)}-01\n`, { mode: 0o600 })
+    const context = `00-${traceId}-${spanIdOf(traceId, 'turn', promptId)}-01\n`
+    // By rename: a link or a pipe in its place is replaced, and neither followed nor waited for.
+    const temporary = `${file}.${process.pid}`
+    writeFileSync(temporary, context, { mode: 0o600, flag: 'wx' })
+    renameSync(temporary, file)
   }
 }
 

@@ -97,12 +97,15 @@ function filesOf(runtime: Runtime & Launcher): readonly RuntimeFile[] {
       bytes: fs.readFileSync(path.join(runtime.bundleFolder, name)),
       mode: 0o600,
     })),
-    text(LAUNCHER, launcherScript(runtime), 0o700),
+    text(LAUNCHER, launcherScript({ ...runtime, cat: catOf() }), 0o700),
     text(VERSION, `${runtime.version}\n`),
   ]
   const sums = files.map(({ name, bytes }) => `${sha256(bytes)}  ${name}\n`)
   return [...files, text(SUMS, sums.join(''))]
 }
+
+/** Not by PATH: hooks run it in surroundings that a cloned project may have written. */
+const catOf = () => ['/bin/cat', '/usr/bin/cat', '/run/current-system/sw/bin/cat'].find(mayRun)
 
 function* sumLines(text: string): Generator<[name: string, sum: string]> {
   for (const line of text.split('\n')) {

@@ -9,9 +9,14 @@ export interface Surroundings {
 
 export interface Launcher extends Surroundings {
   readonly home: string
+  /** Absolute path of `cat`. Without one the user waits until node has read what the client says. */
+  readonly cat?: string | undefined
   /** Absolute path of the node that runs the hook. */
   readonly node: string
 }
+
+/** Where the launcher writes down who called it: node's own parent may be gone by then. */
+export const CLIENT_PID = 'TURNSPAN_CLIENT_PID'
 
 // Claude Code hands a cloned project's `env` to every hook. These would make node, the loader or the TLS library
 // read or write files of its choice.
@@ -38,10 +43,14 @@ const EXPORTED = {
  * The file that Claude Code runs. Only special built-ins: unlike `[` or `test`, these cannot be replaced by a function
  * that an environment exports (`BASH_FUNC_[%%`), and none is looked up in PATH.
  * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_15
+ *
+ * Claude Code waits for this shell and not for node: `cat` takes what the client says, however long it is (what the
+ * client has not got rid of when its hook ends is lost), and is done as soon as the pipe behind it holds the rest.
  */
 export function launcherScript(launcher: Launcher): string {
   const node = quoted(launcher.node)
   const bundle = quoted(`${launcher.home}/bin/hook.cjs`)
+  const hook = `exec ${node} ${bundle}`
   return `#!/bin/sh
 # turnspan: notes what Claude Code says to its hooks. Written by "turnspan autolog claude"; do not edit.
 # It says nothing and never fails, also where turnspan is gone.
@@ -49,15 +58,16 @@ exec >/dev/null 2>&1
 trap 'exit 0' 0
 ${UNSET.map((names) => `unset ${names}`).join('\n')}
 ${exports(launcher).join('\n')}
+export ${CLIENT_PID}=$PPID
 : <${node} || exit 0
 : <${bundle} || exit 0
-exec ${node} ${bundle}
+${launcher.cat === undefined ? hook : `{ exec ${quoted(launcher.cat)}; } | { exec 3<&0; { ${hook} <&3 3<&-; } & }`}
 `
 }
 
 /** The node that a launcher runs. */
 export function nodeOf(script: string): string | undefined {
-  const word = /^exec ('(?:[^']|'\\'')*') '/m.exec(script)?.[1]
+  const word = /^: <('(?:[^']|'\\'')*') /m.exec(script)?.[1]
   return word?.slice(1, -1).replaceAll(`'\\''`, `'`)
 }
 

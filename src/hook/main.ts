@@ -7,7 +7,7 @@ import { handOnContext } from './context.ts'
 import { payloadOf } from './payload.ts'
 import { recordAround, recordedEnv } from './record.ts'
 import { readStdin } from './stdin.ts'
-import { WAKES, wakeFlusher } from './wake.ts'
+import { isSomethingLeft, WAKES, wakeFlusher } from './wake.ts'
 
 const ON = /^(?:true|1|yes)$/i
 const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/
@@ -29,12 +29,15 @@ function run(): void {
     whole: recordAround(about, payload.bytes),
     stub: recordAround(about, payload.stub),
   })
-  if (WAKES.has(event)) wakeFlusher(home)
   handOnContext(home, name, payload)
+  if (WAKES.has(event) || (event === 'SessionStart' && isSomethingLeft(home, name))) wakeFlusher(home)
 }
 
-/** 2.1.197 does not tell its process id: the launcher and its shell `exec`, so that our parent is the client. */
-const clientPid = () => (process.ppid > 1 ? { CLAUDE_PID: String(process.ppid) } : {})
+/** 2.1.197 does not tell its process id: Claude Code's shell became the launcher by `exec`, whose parent is the client. */
+function clientPid(): { CLAUDE_PID?: string } {
+  const { TURNSPAN_CLIENT_PID: pid = '1' } = process.env
+  return pid === '1' ? {} : { CLAUDE_PID: pid }
+}
 
 /** Nearly `performance.timeOrigin`, whose module takes 0.9 ms to load. */
 const startOfProcess = () => Math.round((Date.now() - process.uptime() * 1000) * 10) / 10

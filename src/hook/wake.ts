@@ -1,15 +1,20 @@
 import type { ChildProcess, spawn } from 'node:child_process'
-import { existsSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs'
+import { existsSync, lstatSync, openSync, readdirSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The events after which something may be ready to be sent. */
-export const WAKES: ReadonlySet<string> = new Set([
-  'Stop',
-  'SubagentStop',
-  'StopFailure',
-  'SessionEnd',
-  'SessionStart',
-])
+export const WAKES: ReadonlySet<string> = new Set(['Stop', 'SubagentStop', 'StopFailure', 'SessionEnd'])
+
+/** Stands while a flusher works, and after it where something still waits: its own end may have been untimely. */
+export const LEFT_MARK = 'flusher.left'
+
+/**
+ * Whether a session that starts has something to pick up: what another session noted, or what could not be sent. If
+ * not, the client gets all of the machine while it starts.
+ */
+export const isSomethingLeft = (home: string, name: string): boolean =>
+  existsSync(join(home, LEFT_MARK)) ||
+  readdirSync(join(home, 'journal')).some((file) => !file.startsWith(name))
 
 /**
  * Made by the hook that starts a flusher, so that 500 hooks at once do not start 500. The flusher removes it before
@@ -78,8 +83,9 @@ function claim(mark: string): number | undefined {
 }
 
 function lives(file: string): boolean {
-  const stat = statSync(file, { throwIfNoEntry: false })
-  if (stat === undefined || Date.now() - stat.mtimeMs >= STALE_MS) return false
+  const stat = lstatSync(file, { throwIfNoEntry: false })
+  // A planted pipe would hold us up.
+  if (!stat?.isFile() || Date.now() - stat.mtimeMs >= STALE_MS) return false
   try {
     const pid = /"pid":\s*(\d+)/.exec(readFileSync(file, 'latin1'))?.[1]
     return pid === undefined || process.kill(Number(pid), 0)

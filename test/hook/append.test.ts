@@ -9,11 +9,11 @@ test('an event becomes one line: when, what, the settings of the session, the pa
   const beforeMs = Date.now()
   const said =
     '{"session_id":"9b755c62-a96f-4df5-8cd6-03762c1c53cb", "hook_event_name":"PostToolUse","n":1.0,"é":"\\u00e9"}'
-  expect(await runHook(home, said)).toMatchObject(SILENT)
+  expect(await runHook(home, said, { env: { TURNSPAN_CLIENT_PID: '4711' } })).toMatchObject(SILENT)
   const text = fs.readFileSync(home.file, 'utf8')
   const [, at] = /"at":([\d.]+)/.exec(text) ?? []
   expect(text).toBe(
-    `\n{"v":1,"at":${at},"event":"PostToolUse","env":{"CLAUDE_PID":"${process.pid}"},"payload":${said}}\n`,
+    `\n{"v":1,"at":${at},"event":"PostToolUse","env":{"CLAUDE_PID":"4711"},"payload":${said}}\n`,
   )
   expect(Number(at)).toBeGreaterThan(beforeMs - 50)
   expect(Number(at)).toBeLessThan(Date.now())
@@ -153,11 +153,15 @@ describe('MLFLOW_CLAUDE_TRACING_ENABLED', () => {
 
 test("the client's process is known also where it does not tell, as 2.1.197 does not", async () => {
   const home = newHome()
-  await runHook(home, payload('PostToolUse'))
-  await runHook(home, payload('PermissionRequest'), { env: { CLAUDE_PID: '4711' } })
+  const by = { TURNSPAN_CLIENT_PID: '4710' }
+  await runHook(home, payload('PostToolUse'), { env: by })
+  await runHook(home, payload('PermissionRequest'), { env: { ...by, CLAUDE_PID: '4711' } })
+  // An orphan's parent is no client.
+  await runHook(home, payload('SubagentStart'), { env: { TURNSPAN_CLIENT_PID: '1' } })
   expect(eventsIn(home.file).map(({ env }) => env)).toEqual([
-    { CLAUDE_PID: String(process.pid) },
+    { CLAUDE_PID: '4710' },
     { CLAUDE_PID: '4711' },
+    {},
   ])
 })
 
@@ -173,7 +177,6 @@ test('of the environment only the named variables are written down, without cred
   }
   await runHook(home, payload('PostToolUse'), { env })
   expect(eventsIn(home.file)[0]?.env).toEqual({
-    CLAUDE_PID: String(process.pid),
     MLFLOW_TRACKING_URI: 'https://mlflow.example:5000/x?y=z@1',
     TRACEPARENT: env.TRACEPARENT,
     CLAUDE_PROJECT_DIR: env.CLAUDE_PROJECT_DIR.slice(0, 2000),

@@ -4,7 +4,8 @@ import path from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { installRuntime, type Runtime } from '../../src/hook/install.ts'
 import { launcherScript, nodeOf } from '../../src/hook/launcher.ts'
-import { bundleFolder, eventsIn, payload, run, SESSION, SILENT, temporaryFolder, wakesIn } from './rig.ts'
+import { readEvents } from '../../src/journal/journal.ts'
+import { bundleFolder, eventsSoonIn, payload, run, SESSION, SILENT, temporaryFolder, wakesIn } from './rig.ts'
 
 function installed(name = '.turnspan', more: Partial<Runtime> = {}) {
   const root = path.join(temporaryFolder(), name)
@@ -37,7 +38,30 @@ const shells = ['dash', 'bash', 'ksh', 'busybox'].flatMap((name) => {
 test('the file can be run as it is', async () => {
   const home = installed()
   expect(await run([home.launcher], payload('PostToolUse'))).toMatchObject(SILENT)
-  expect(eventsIn(home.file)).toHaveLength(1)
+  await eventsSoonIn(home.file)
+})
+
+test('a client that says more than any pipe holds loses nothing of it, and waits for nothing else', async () => {
+  const home = installed()
+  const said = payload('Stop', { last_assistant_message: 'x'.repeat(5_000_000) })
+  expect(await run([home.launcher], said)).toMatchObject(SILENT)
+  const [event] = await eventsSoonIn(home.file)
+  expect(event?.payload).toEqual(JSON.parse(said))
+})
+
+test('the client is the parent of the shell that became the launcher', async () => {
+  const home = installed()
+  await run([home.launcher], payload('PostToolUse'))
+  const [event] = await eventsSoonIn(home.file)
+  expect(event?.env.CLAUDE_PID).toBe(String(process.pid))
+})
+
+test('where there is no cat, the launcher becomes node and the user waits for it', async () => {
+  const home = installed()
+  const script = launcherScript({ home: home.root, node: process.execPath })
+  fs.writeFileSync(home.launcher, script)
+  expect(await run([home.launcher], payload('PostToolUse'))).toMatchObject(SILENT)
+  expect(readEvents(home.file).events).toHaveLength(1)
 })
 
 describe.each(shells)('with $name as sh', ({ sh }) => {
@@ -47,7 +71,7 @@ describe.each(shells)('with $name as sh', ({ sh }) => {
       const home = installed(name)
       const cwd = temporaryFolder()
       expect(await run([sh, home.launcher], payload('PostToolUse'), { cwd })).toMatchObject(SILENT)
-      expect(eventsIn(home.file)).toHaveLength(1)
+      await eventsSoonIn(home.file)
       expect(fs.readdirSync(cwd)).toEqual([])
     },
   )
@@ -94,13 +118,14 @@ describe.each(shells)('with $name as sh', ({ sh }) => {
       'BASH_FUNC_exec%%': touch,
       'BASH_FUNC_exit%%': touch,
       'BASH_FUNC_:%%': touch,
+      'BASH_FUNC_cat%%': touch,
     }
     const before = fs.readdirSync(project)
     expect(await run([sh, home.launcher], payload('PostToolUse'), { env, cwd: project })).toMatchObject(
       SILENT,
     )
     expect(fs.readdirSync(project)).toEqual(before)
-    expect(eventsIn(home.file)).toHaveLength(1)
+    await eventsSoonIn(home.file)
   })
 })
 

@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll } from 'vitest'
+import { afterAll, expect, vi } from 'vitest'
 import { type JournalEvent, readEvents } from '../../src/journal/journal.ts'
 
 export const SESSION = '9b755c62-a96f-4df5-8cd6-03762c1c53cb'
@@ -105,6 +105,17 @@ export const runHook = (home: TestHome, stdin: string | Buffer, how?: How): Prom
 export const SILENT = { code: 0, said: '' }
 
 export const eventsIn = (file: string): readonly JournalEvent[] => readEvents(file).events
+
+/** A launcher has ended before its line is written. */
+export const eventsSoonIn = (file: string, count = 1): Promise<readonly JournalEvent[]> =>
+  vi.waitFor(
+    () => {
+      const events = eventsIn(file)
+      expect(events).toHaveLength(count)
+      return events
+    },
+    { timeout: 10_000 },
+  )
 
 export const modeOf = (file: string): string => (fs.statSync(file).mode & 0o777).toString(8)
 

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { homeAt } from '../../src/disk/home.ts'
 import { LEASE_STALE_MS, takeLease } from '../../src/disk/lease.ts'
-import { WAKE_MARK } from '../../src/hook/wake.ts'
+import { LEFT_MARK, WAKE_MARK } from '../../src/hook/wake.ts'
 import { eventsIn, newHome, payload, runHook, SILENT, type TestHome, wakesIn } from './rig.ts'
 
 const homes: TestHome[] = []
@@ -22,7 +22,7 @@ const leaseOf = (of: TestHome) => homeAt(of.root).lease
 const age = (file: string, ms: number) => fs.utimesSync(file, new Date(), new Date(Date.now() - ms))
 
 describe('events after which something may be ready wake the flusher', () => {
-  test.each(['Stop', 'SubagentStop', 'StopFailure', 'SessionEnd', 'SessionStart'])('%s', async (event) => {
+  test.each(['Stop', 'SubagentStop', 'StopFailure', 'SessionEnd'])('%s', async (event) => {
     const of = home()
     expect(await runHook(of, payload(event))).toMatchObject(SILENT)
     await waitForWakes(of, 1)
@@ -34,6 +34,29 @@ describe('events after which something may be ready wake the flusher', () => {
     await runHook(of, payload(event))
     expect(eventsIn(of.file)).toHaveLength(1)
     expect(fs.existsSync(markOf(of))).toBe(false)
+  })
+})
+
+describe('a session that starts', () => {
+  test('leaves the machine to the client where nothing is left to do', async () => {
+    const of = home()
+    await runHook(of, payload('SessionStart'))
+    expect(eventsIn(of.file)).toHaveLength(1)
+    expect(fs.existsSync(markOf(of))).toBe(false)
+  })
+
+  test('wakes the flusher where an earlier one left something, or was killed', async () => {
+    const of = home()
+    fs.writeFileSync(path.join(of.root, LEFT_MARK), '')
+    await runHook(of, payload('SessionStart'))
+    await waitForWakes(of, 1)
+  })
+
+  test('wakes it where another session noted something', async () => {
+    const of = home()
+    await runHook(of, payload('UserPromptSubmit', { session_id: crypto.randomUUID() }))
+    await runHook(of, payload('SessionStart'))
+    await waitForWakes(of, 1)
   })
 })
 
