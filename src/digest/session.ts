@@ -6,7 +6,7 @@ import type { Conversation, Turn } from '../conversation/model.ts'
 import type { PriceTable } from '../conversation/price-table.ts'
 import { unsettledUntil } from '../conversation/settle.ts'
 import { firstDatedMs, understand } from '../conversation/understand.ts'
-import type { RecordedEnv } from '../hook/record.ts'
+import type { NotedSecret, RecordedEnv } from '../hook/record.ts'
 import { type JournalEvent, type JournalPosition, readEvents } from '../journal/journal.ts'
 import { isJson, textAt } from '../json/read.ts'
 import type { SpanBatch } from '../trace/span.ts'
@@ -27,7 +27,7 @@ export interface DigestInput {
   readonly isProcessGone: boolean
   readonly prices?: PriceTable
   readonly readsRequests?: boolean
-  readonly settingOf: (sessionId: string, env: RecordedEnv) => SettingOf
+  readonly settingOf: (sessionId: string, env: RecordedEnv, secrets: readonly NotedSecret[]) => SettingOf
 }
 
 export interface Digest {
@@ -49,6 +49,7 @@ export function digest(input: DigestInput): Digest {
   const env = events.findLast((event) => Object.keys(event.env).length > 0)?.env ?? state.env
   const sessionId =
     state.sessionId || lastIn(events, 'session_id') || path.basename(input.journalFile, '.ndjson')
+  const secrets = secretsIn(events, state.secrets)
   const evidence = gatherEvidence(events)
   const file = lastIn(events, 'transcript_path') ?? state.transcript?.path
   const place = placeIn(file, state.transcript)
@@ -82,7 +83,8 @@ export function digest(input: DigestInput): Digest {
   const isSettled = unsettledUntilMs === undefined
   const conversation = isSettled ? understood : { ...understood, lateAgents: [] }
   const envOf = (turn: Turn | undefined) => envOfPrompt(events, turn?.key) ?? env
-  const settingOf: SettingOf = (turn, startedBy) => input.settingOf(sessionId, envOf(turn))(turn, startedBy)
+  const settingOf: SettingOf = (turn, startedBy) =>
+    input.settingOf(sessionId, envOf(turn), secrets)(turn, startedBy)
   const telling = tell(conversation, state, settingOf, isSettled)
   const last = conversation.turns.at(-1)
   // What closed a turn that was told is digested and gone; only news of it would open it again.
@@ -115,6 +117,7 @@ export function digest(input: DigestInput): Digest {
     costUsd: understood.costUsd ?? state.costUsd,
     unknown: unknownAfter(state, place, read?.main ?? []),
     env,
+    ...(secrets.length > 0 && { secrets }),
     isEnded,
     isOpen,
     lastEventMs: events.at(-1)?.at ?? state.lastEventMs,
@@ -130,8 +133,21 @@ export function digest(input: DigestInput): Digest {
   }
 }
 
+const NO_SECRETS: readonly NotedSecret[] = []
+
 const lastIn = (events: readonly JournalEvent[], key: string): string | undefined =>
   events.map(({ payload }) => (isJson(payload) ? textAt(payload, key) : undefined)).findLast(Boolean)
+
+/** A resumed session may have others; what was known before may still be in its texts. */
+function secretsIn(
+  events: readonly JournalEvent[],
+  known: readonly NotedSecret[] = NO_SECRETS,
+): readonly NotedSecret[] {
+  const all = new Map(
+    [...known, ...events.flatMap(({ secrets = [] }) => secrets)].map((each) => [each.hmac, each]),
+  )
+  return all.size === known.length ? known : [...all.values()]
+}
 
 /**
  * Hooks told of a turn of which no line is on disk yet: they are still needed. A prompt that was refused never gets a

@@ -5,7 +5,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Home } from '../disk/home.ts'
 import { readJsonIfThere, writePrivate } from '../disk/private-file.ts'
-import type { RecordedEnv } from '../hook/record.ts'
+import type { NotedSecret, RecordedEnv } from '../hook/record.ts'
 import { JOURNAL_START, type JournalPosition } from '../journal/journal.ts'
 import { isJson } from '../json/read.ts'
 import type { Setting } from '../trace/root.ts'
@@ -27,6 +27,8 @@ export interface SessionState {
   readonly doneAgents: Readonly<Record<string, DoneAgent>>
   /** What the session's last hook saw: decides where its traces may go. */
   readonly env: RecordedEnv
+  /** What its environment held that nobody may read; no value. */
+  readonly secrets?: readonly NotedSecret[]
   readonly isEnded: boolean
   /** A turn began and nothing told its end. */
   readonly isOpen: boolean

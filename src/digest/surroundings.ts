@@ -1,17 +1,18 @@
 // What only the live machine knows about a session: where and for whom it runs.
-import os from 'node:os'
 import type { Attributes } from '../trace/span.ts'
 import { VERSION } from '../version.ts'
 
 export function resourceOf(
   serviceName: string,
   claudeCodeVersion: string | undefined,
-  isLive: boolean,
+  /** Of an import nobody knows where it ran. */
+  live: { readonly hostName: string | undefined } | undefined,
 ): Attributes {
   return {
     'service.name': serviceName,
     ...(claudeCodeVersion !== undefined && { 'service.version': claudeCodeVersion }),
-    ...(isLive && { 'host.name': os.hostname(), 'os.type': osType() }),
+    ...(live?.hostName !== undefined && { 'host.name': live.hostName }),
+    ...(live !== undefined && { 'os.type': osType() }),
     'telemetry.distro.name': 'turnspan',
     'telemetry.distro.version': VERSION,
   }

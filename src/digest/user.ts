@@ -1,16 +1,13 @@
-// For whom a session runs, as far as traces may say so.
-import { createHmac, randomBytes } from 'node:crypto'
-import fs from 'node:fs'
+// For whom and where a session runs, as far as traces may say so.
 import os from 'node:os'
 import type { Home } from '../disk/home.ts'
-import { readIfThere, writePrivate } from '../disk/private-file.ts'
+import { keyedHash } from '../disk/key.ts'
 
-export function userIdOf(home: Home, how: 'plain' | 'hash' | 'off'): string | undefined {
-  const name = how === 'off' ? undefined : userName()
-  if (name === undefined || how === 'plain') return name
-  // Keyed: a bare hash of a name could be found by trying names.
-  return `user-${createHmac('sha256', keyOf(home)).update(name).digest('hex').slice(0, 16)}`
-}
+type How = 'plain' | 'hash' | 'off'
+
+export const userIdOf = (home: Home, how: How): string | undefined => shown(home, how, 'user', userName())
+export const hostNameOf = (home: Home, how: How): string | undefined =>
+  shown(home, how, 'host', os.hostname())
 
 /** The name in the machine's user list, not an environment variable that a project could set. */
 export function userName(): string | undefined {
@@ -21,11 +18,11 @@ export function userName(): string | undefined {
   }
 }
 
-/** This machine's own secret, made at first need. */
-function keyOf(home: Home): string {
-  const known = readIfThere(home.key)
-  if (known !== undefined) return known
-  const key = randomBytes(32).toString('hex')
-  writePrivate(home.key, key)
-  return fs.readFileSync(home.key, 'utf8')
+/** Keyed: a bare hash of a name could be found by trying names. */
+export const hashedName = (home: Home, kind: 'user' | 'host', name: string): string =>
+  `${kind}-${keyedHash(home, name).slice(0, 16)}`
+
+function shown(home: Home, how: How, kind: 'user' | 'host', name: string | undefined): string | undefined {
+  if (how === 'off' || name === undefined) return undefined
+  return how === 'plain' ? name : hashedName(home, kind, name)
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { type Launcher, launcherScript, nodeOf, type Surroundings } from './launcher.ts'
+import { type Launcher, launcherScript, nodeOf, recordedIn, type Surroundings } from './launcher.ts'
 
 const BUNDLES = ['hook.cjs', 'flusher.cjs'] as const
 const LAUNCHER = 'hook'
@@ -81,6 +81,10 @@ export function inspectRuntime(home: string): RuntimeFacts {
     nodeRuns: node !== undefined && mayRun(node),
   }
 }
+
+/** What setup recorded of the user's surroundings; nothing where there was none. */
+export const recordedSurroundings = (home: string): Surroundings =>
+  recordedIn(read(path.join(home, 'bin', LAUNCHER))?.toString('utf8') ?? '')
 
 interface RuntimeFile {
   readonly name: string

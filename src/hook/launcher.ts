@@ -3,8 +3,12 @@ export interface Surroundings {
   /** Claude Code's own folder: below it lie the transcripts. */
   readonly claudeFolder?: string | undefined
   readonly caFile?: string | undefined
+  /** For https. */
   readonly proxy?: string | undefined
+  readonly httpProxy?: string | undefined
   readonly noProxy?: string | undefined
+  /** Where the user's shell looks for programs. */
+  readonly path?: string | undefined
 }
 
 export interface Launcher extends Surroundings {
@@ -36,7 +40,9 @@ const EXPORTED = {
   claudeFolder: 'TURNSPAN_CLAUDE_DIR',
   caFile: 'TURNSPAN_CA_FILE',
   proxy: 'TURNSPAN_PROXY',
+  httpProxy: 'TURNSPAN_HTTP_PROXY',
   noProxy: 'TURNSPAN_NO_PROXY',
+  path: 'TURNSPAN_PATH',
 } as const satisfies Record<keyof Surroundings, string>
 
 /**
@@ -68,8 +74,20 @@ ${launcher.cat === undefined ? hook : `{ exec ${quoted(launcher.cat)}; } | { exe
 /** The node that a launcher runs. */
 export function nodeOf(script: string): string | undefined {
   const word = /^: <('(?:[^']|'\\'')*') /m.exec(script)?.[1]
-  return word?.slice(1, -1).replaceAll(`'\\''`, `'`)
+  return word === undefined ? undefined : unquoted(word)
 }
+
+/** What a launcher exports, read back: a command of the user's stands on the same. */
+export function recordedIn(script: string): Surroundings {
+  const words = script.matchAll(/^export (TURNSPAN_\w+)=('(?:[^']|'\\'')*')$/gm)
+  return surroundingsIn(
+    Object.fromEntries([...words].map(([, name = '', word = '']) => [name, unquoted(word)])),
+  )
+}
+
+/** The same from the environment that the launcher made. */
+export const surroundingsIn = (env: Readonly<Record<string, string | undefined>>): Surroundings =>
+  Object.fromEntries(Object.entries(EXPORTED).map(([key, name]) => [key, env[name] || undefined]))
 
 function exports(launcher: Launcher): readonly string[] {
   return (Object.keys(EXPORTED) as (keyof typeof EXPORTED)[]).map((key) => {
@@ -80,4 +98,5 @@ function exports(launcher: Launcher): readonly string[] {
   })
 }
 
+const unquoted = (word: string) => word.slice(1, -1).replaceAll(`'\\''`, `'`)
 const quoted = (text: string) => `'${text.replaceAll(`'`, `'\\''`)}'`

@@ -1,7 +1,7 @@
 // What one run of the hook leaves in the journal: a line `{"v":1,"at":…,"event":…,"env":{…},"payload":…}`. `at` is when
 // its process started, in milliseconds since the epoch; `payload` what Claude Code said on stdin, byte for byte.
 
-/** The only variables that are ever written down: they decide where a session's traces may go. No credentials. */
+/** The only variables that are ever written down: they decide where a session's traces may go, and how much of it. No credentials. */
 export const RECORDED_ENV = [
   'MLFLOW_CLAUDE_TRACING_ENABLED',
   'MLFLOW_TRACKING_URI',
@@ -9,6 +9,8 @@ export const RECORDED_ENV = [
   'MLFLOW_EXPERIMENT_NAME',
   'TURNSPAN_OTLP_ENDPOINT',
   'TURNSPAN_OTLP_CONVENTION',
+  'TURNSPAN_CONTENT',
+  'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT',
   'TRACEPARENT',
   'TRACESTATE',
   'CLAUDE_PROJECT_DIR',
@@ -17,6 +19,14 @@ export const RECORDED_ENV = [
 ] as const
 
 export type RecordedEnv = { readonly [name in (typeof RECORDED_ENV)[number]]?: string }
+
+/** What a session's environment holds that nobody may read, so that it is known where it is printed: no value, no part of one. */
+export interface NotedSecret {
+  readonly name: string
+  readonly length: number
+  /** Keyed with this machine's own key. */
+  readonly hmac: string
+}
 
 /** Stands between the hook's own words and the client's. No value before it can hold it: quotes are escaped. */
 export const PAYLOAD_MARK = ',"payload":'
@@ -47,10 +57,16 @@ function withoutUserinfo(name: string, value: string): string {
 
 /** The line in pieces, so that a payload of any size is neither parsed nor copied. */
 export function recordAround(
-  about: { readonly at: number; readonly event: string; readonly env: RecordedEnv },
+  about: {
+    readonly at: number
+    readonly event: string
+    readonly env: RecordedEnv
+    readonly secrets?: readonly NotedSecret[]
+  },
   payload: Uint8Array,
 ): readonly Uint8Array[] {
-  const head = JSON.stringify({ v: 1, at: about.at, event: about.event, env: about.env })
+  const { at, event, env, secrets } = about
+  const head = JSON.stringify({ v: 1, at, event, env, secrets })
   // It begins with a line break too: what a killed writer left behind spoils no line but its own.
   return [Buffer.from(`\n${head.slice(0, -1)}${PAYLOAD_MARK}`), payload, Buffer.from('}\n')]
 }

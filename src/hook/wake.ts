@@ -36,8 +36,15 @@ const PASSED_ON = [
   'TURNSPAN_CLAUDE_DIR',
   'TURNSPAN_CA_FILE',
   'TURNSPAN_PROXY',
+  'TURNSPAN_HTTP_PROXY',
   'TURNSPAN_NO_PROXY',
+  'TURNSPAN_PATH',
 ]
+
+/** In `trust/`: which variables the user's headers name, and what their values hash to (config/variables.ts). */
+export const VARIABLES = 'variables.json'
+/** Before the name of each of these, so that none of them means anything to node or a loader. */
+export const VARIABLE = 'TURNSPAN_VAR_'
 
 /** Starts a flusher where none lives. Called after the append, so that no event is left lying. */
 export function wakeFlusher(home: string): void {
@@ -58,8 +65,11 @@ function start(flusher: string, home: string): ChildProcess {
     const value = process.env[name]
     if (value !== undefined) env[name] = value
   }
-  // Node reads it when it starts. What it says here is what setup recorded: the launcher saw to that.
-  if (env.TURNSPAN_CA_FILE !== undefined) env.NODE_EXTRA_CA_CERTS = env.TURNSPAN_CA_FILE
+  // They may be a project's words: the flusher believes none whose value this user did not allow.
+  for (const name of variablesNamed(join(home, 'trust', VARIABLES))) {
+    const value = process.env[name]
+    if (value !== undefined) env[VARIABLE + name] = value
+  }
   // Loaded here, because it costs 2 ms and few events come this far.
   const childProcess = require('node:child_process') as { spawn: typeof spawn }
   return childProcess.spawn(process.execPath, [flusher], {
@@ -69,6 +79,12 @@ function start(flusher: string, home: string): ChildProcess {
     env,
     windowsHide: true,
   })
+}
+
+function variablesNamed(file: string): string[] {
+  // A planted pipe would hold us up.
+  if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) return []
+  return [...readFileSync(file, 'latin1').matchAll(/"name": *"(\w+)"/g)].map(([, name = '']) => name)
 }
 
 function claim(mark: string): number | undefined {

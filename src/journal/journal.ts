@@ -2,7 +2,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { openInside } from '../disk/inside.ts'
-import type { RecordedEnv } from '../hook/record.ts'
+import type { NotedSecret, RecordedEnv } from '../hook/record.ts'
 import { linesFrom } from './lines.ts'
 import { fingerprintOf, payloadIn, recordIn } from './record-line.ts'
 
@@ -25,6 +25,7 @@ export interface JournalEvent {
   readonly at: number
   readonly event: string
   readonly env: RecordedEnv
+  readonly secrets?: readonly NotedSecret[]
   readonly payload: unknown
 }
 

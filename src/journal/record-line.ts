@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { PAYLOAD_MARK, RECORDED_ENV, type RecordedEnv } from '../hook/record.ts'
+import { type NotedSecret, PAYLOAD_MARK, RECORDED_ENV, type RecordedEnv } from '../hook/record.ts'
+import { shallow } from '../json/depth.ts'
 import { isJson, parseJson } from '../json/read.ts'
 
 /** A line of the journal whose payload is still the client's bytes. */
@@ -7,6 +8,8 @@ export interface RecordLine {
   readonly at: number
   readonly event: string
   readonly env: RecordedEnv
+  /** Noted when the session starts. */
+  readonly secrets?: readonly NotedSecret[]
   readonly payload: Buffer
 }
 
@@ -21,9 +24,15 @@ export function recordIn(line: Buffer): RecordLine | undefined {
   const mark = line.indexOf(MARK)
   if (mark === -1 || line.at(-1) !== CLOSING_BRACE) return undefined
   const head = parseJson(`${line.toString('utf8', 0, mark)}}`)
-  const { v, at, event, env } = head ?? {}
+  const { v, at, event, env, secrets } = head ?? {}
   if (v !== 1 || typeof at !== 'number' || typeof event !== 'string') return undefined
-  return { at, event, env: knownEnv(env), payload: line.subarray(mark + MARK.length, -1) }
+  return {
+    at,
+    event,
+    env: knownEnv(env),
+    ...(secrets !== undefined && { secrets: knownSecrets(secrets) }),
+    payload: line.subarray(mark + MARK.length, -1),
+  }
 }
 
 /** The same for the same words about the same event. */
@@ -32,10 +41,20 @@ export const fingerprintOf = ({ event, payload }: RecordLine): string =>
 
 export function payloadIn(record: RecordLine): { readonly payload: unknown } | undefined {
   try {
-    return { payload: JSON.parse(record.payload.toString('utf8')) }
+    return { payload: shallow(JSON.parse(record.payload.toString('utf8')) as unknown) }
   } catch {
     return undefined
   }
+}
+
+function knownSecrets(secrets: unknown): readonly NotedSecret[] {
+  return (Array.isArray(secrets) ? secrets : []).filter(
+    (each): each is NotedSecret =>
+      isJson(each) &&
+      typeof each.name === 'string' &&
+      typeof each.length === 'number' &&
+      typeof each.hmac === 'string',
+  )
 }
 
 function knownEnv(env: unknown): RecordedEnv {

@@ -29,7 +29,7 @@ export function retire(file: string, digestedTo: JournalPosition, nowMs: number)
     const { size, mtimeMs } = fs.fstatSync(fd)
     if (!isSameFile(beginningOf(fd), digestedTo) || size < digestedTo.offset) return false
     const isLineLeft = linesFrom(fd, digestedTo.offset).next().done !== true
-    const isBeingWritten = size > digestedTo.offset && nowMs - mtimeMs <= TORN_AFTER_MS
+    const isBeingWritten = size > digestedTo.offset && isWithin(TORN_AFTER_MS, mtimeMs, nowMs)
     if (isLineLeft || isBeingWritten) return false
     fs.renameSync(file, `${file}.retired-${size}-${Math.round(nowMs)}`)
     return true
@@ -56,10 +56,9 @@ export function sweepRetired(folder: string, nowMs: number): Swept {
     const [, liveName, size, retiredMs] = RETIRED.exec(name) ?? []
     if (liveName === undefined) continue
     const live = path.join(folder, liveName)
-    const outcome =
-      nowMs - Number(retiredMs) < GRACE_MS
-        ? 'waiting'
-        : remove(path.join(folder, name), Number(size), live, nowMs)
+    const outcome = isWithin(GRACE_MS, Number(retiredMs), nowMs)
+      ? 'waiting'
+      : remove(path.join(folder, name), Number(size), live, nowMs)
     if (outcome === 'waiting') waiting += 1
     else removed += 1
     if (outcome === 'revived') revived.add(live)
@@ -82,7 +81,8 @@ function remove(
     const { size, mtimeMs } = fs.fstatSync(fd)
     const rest = readBetween(fd, knownSize, size)
     // A hook is writing to it now.
-    if (rest.length > 0 && rest.at(-1) !== LINE_BREAK && nowMs - mtimeMs <= TORN_AFTER_MS) return 'waiting'
+    if (rest.length > 0 && rest.at(-1) !== LINE_BREAK && isWithin(TORN_AFTER_MS, mtimeMs, nowMs))
+      return 'waiting'
     if (!append(live, rest)) return 'waiting'
     fs.unlinkSync(retired)
     const last = readBetween(fd, size, fs.fstatSync(fd).size)
@@ -92,6 +92,9 @@ function remove(
     fs.closeSync(fd)
   }
 }
+
+/** What lies ahead was long ago: the clock was set back since. */
+const isWithin = (ms: number, thenMs: number, nowMs: number): boolean => Math.abs(nowMs - thenMs) <= ms
 
 /** False where the journal did not take all of it. */
 function append(file: string, bytes: Buffer): boolean {

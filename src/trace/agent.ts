@@ -1,10 +1,9 @@
 import type { Subagent } from '../conversation/model.ts'
 import { providerOf } from './attributes.ts'
+import { type DraftAttributes, structured } from './draft.ts'
 import { answerMessage, userMessage } from './messages.ts'
-import type { Attributes } from './span.ts'
-import { jsonText } from './text.ts'
 
-export function agentAttributes(agent: Subagent): Attributes {
+export function agentAttributes(agent: Subagent): DraftAttributes {
   const models = new Set(agent.calls.map(({ requestedModel }) => requestedModel))
   const [onlyModel] = models
   return {
@@ -15,9 +14,9 @@ export function agentAttributes(agent: Subagent): Attributes {
     'turnspan.agent.run_id': agent.id,
     'turnspan.agent.background': agent.background,
     'turnspan.agent.status': agent.status,
-    'gen_ai.input.messages': jsonText([userMessage(agent.prompt)]),
+    'gen_ai.input.messages': structured([userMessage(agent.prompt)]),
     ...(agent.answer !== undefined && {
-      'gen_ai.output.messages': jsonText([answerMessage(agent.answer, agent)]),
+      'gen_ai.output.messages': structured([answerMessage(agent.answer, agent)]),
     }),
     ...(agent.failure !== undefined && { 'error.type': agent.failure.type }),
   }

@@ -1,11 +1,11 @@
 import type { ModelCall } from '../conversation/model.ts'
 import { isJson, type Json } from '../json/read.ts'
 import { defined, providerOf } from './attributes.ts'
+import { type DraftAttributes, structured } from './draft.ts'
 import { assistantMessage, userMessage } from './messages.ts'
 import type { Attributes, SpanEvent } from './span.ts'
-import { cleanText, jsonText } from './text.ts'
 
-export function chatAttributes(call: ModelCall): Attributes {
+export function chatAttributes(call: ModelCall): DraftAttributes {
   return {
     'gen_ai.operation.name': 'chat',
     'gen_ai.provider.name': providerOf(call.requestedModel),
@@ -28,9 +28,9 @@ export function chatAttributes(call: ModelCall): Attributes {
       'turnspan.cost.output_usd': call.cost?.outputUsd,
     }),
     ...shapeAttributes(call),
-    'gen_ai.input.messages': jsonText(call.input.length === 0 ? [] : [userMessage(call.input)]),
+    'gen_ai.input.messages': structured(call.input.length === 0 ? [] : [userMessage(call.input)]),
     ...(call.output.length > 0 && {
-      'gen_ai.output.messages': jsonText([assistantMessage(call.output, call.stopReason)]),
+      'gen_ai.output.messages': structured([assistantMessage(call.output, call.stopReason)]),
     }),
   }
 }
@@ -54,19 +54,19 @@ export function chatEvents(call: ModelCall): SpanEvent[] {
     attributes: defined({
       'error.type': status === undefined ? '_OTHER' : String(status),
       'http.response.status_code': status,
-      'exception.message': text === undefined ? undefined : cleanText(text, 2_000),
+      'exception.message': text,
       'turnspan.retry.wait_ms': waitMs,
     }),
   }))
 }
 
 /** Tens of kilobytes that hardly change: the first call that has them tells them, the others name their hash. */
-function shapeAttributes({ shapeHash, shape }: ModelCall): Attributes {
+function shapeAttributes({ shapeHash, shape }: ModelCall): DraftAttributes {
   return {
     ...(shapeHash !== undefined && { 'turnspan.request.shape': shapeHash.slice(0, 16) }),
     ...(shape !== undefined && {
-      'gen_ai.system_instructions': jsonText(userMessage(shape.system).parts),
-      'gen_ai.tool.definitions': jsonText(shape.tools.filter(isJson).map(toolDefinition)),
+      'gen_ai.system_instructions': structured(userMessage(shape.system).parts),
+      'gen_ai.tool.definitions': structured(shape.tools.filter(isJson).map(toolDefinition)),
     }),
   }
 }

@@ -1,13 +1,11 @@
 import type { Compaction } from '../conversation/model.ts'
 import { defined } from './attributes.ts'
 import type { Attributes } from './span.ts'
-import { cleanText } from './text.ts'
 
 export const compactionAttributes = (compaction: Compaction): Attributes =>
   defined({
     'turnspan.compaction.trigger': compaction.trigger,
     'turnspan.compaction.tokens.before': compaction.tokensBefore,
     'turnspan.compaction.tokens.after': compaction.tokensAfter,
-    'turnspan.compaction.summary':
-      compaction.summary === undefined ? undefined : cleanText(compaction.summary),
+    'turnspan.compaction.summary': compaction.summary,
   })

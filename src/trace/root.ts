@@ -1,12 +1,13 @@
 // The turn's own span: where, how and for whom it ran, and what it added up to.
 import type { ModelCall, Subagent, Thread, ToolCall, Turn } from '../conversation/model.ts'
 import { defined, providerOf } from './attributes.ts'
+import { type DraftAttributes, structured } from './draft.ts'
 import { answerMessage, userMessage } from './messages.ts'
 import type { Attributes } from './span.ts'
-import { jsonText } from './text.ts'
+import type { Writing } from './write.ts'
 
 /** What a turn's spans need beside the turn: who, where, and how traces belong together. */
-export interface Setting {
+export interface Setting extends Writing {
   readonly sessionId: string
   readonly userId?: string | undefined
   readonly resource: Attributes
@@ -23,7 +24,7 @@ export interface Setting {
   readonly startedBy?: string | undefined
 }
 
-export function rootAttributes(turn: Turn, { repository }: Setting): Attributes {
+export function rootAttributes(turn: Turn, { repository }: Setting): DraftAttributes {
   const models = new Set(turn.calls.map(({ requestedModel }) => requestedModel))
   const [onlyModel] = models
   return {
@@ -49,11 +50,11 @@ export function rootAttributes(turn: Turn, { repository }: Setting): Attributes 
       'turnspan.claude_code.version': turn.version,
       'error.type': turn.failure?.type,
     }),
-    'gen_ai.input.messages': jsonText(
+    'gen_ai.input.messages': structured(
       [turn.prompt, ...turn.queued.map(({ blocks }) => blocks)].map(userMessage),
     ),
     ...(turn.answer !== undefined && {
-      'gen_ai.output.messages': jsonText([answerMessage(turn.answer, turn)]),
+      'gen_ai.output.messages': structured([answerMessage(turn.answer, turn)]),
     }),
     ...totals(turn),
   }

@@ -4,11 +4,12 @@ import type { Subagent, Thread, ToolCall, Turn } from '../conversation/model.ts'
 import { agentAttributes } from './agent.ts'
 import { chatAttributes, chatEvents } from './chat.ts'
 import { compactionAttributes } from './compaction.ts'
+import type { DraftSpan } from './draft.ts'
 import { spanIdOf, traceIdOf } from './ids.ts'
 import { rootAttributes, type Setting } from './root.ts'
-import type { Attributes, SpanBatch, SpanData, SpanLink, SpanStatus } from './span.ts'
-import { cleanText } from './text.ts'
+import type { Attributes, SpanBatch, SpanLink, SpanStatus } from './span.ts'
 import { toolAttributes } from './tool.ts'
+import { written } from './write.ts'
 
 const UNSET: SpanStatus = { code: 'unset' }
 
@@ -17,7 +18,7 @@ export function turnToSpans(turn: Turn, setting: Setting): SpanBatch {
   const traceId = traceOfTurn(turn.key, setting)
   const rootId = spanIdOf(traceId, 'turn', turn.key)
   const about: About = { traceId, common: commonAttributes(setting) }
-  const root: SpanData = {
+  const root: DraftSpan = {
     traceId,
     spanId: rootId,
     ...(isChild(setting) && { parentSpanId: setting.caller.spanId }),
@@ -30,7 +31,8 @@ export function turnToSpans(turn: Turn, setting: Setting): SpanBatch {
     events: [],
     links: linksOf(turn, setting),
   }
-  return { traceId, resource: setting.resource, spans: [...threadSpans(turn, rootId, about), root] }
+  const spans = [...threadSpans(turn, rootId, about), root]
+  return written({ traceId, resource: setting.resource, spans }, setting)
 }
 
 /** The trace that a turn's spans belong to. */
@@ -49,11 +51,8 @@ export function lateAgentToSpans(
   setting: Setting,
 ): SpanBatch {
   const about: About = { traceId: parent.traceId, common: commonAttributes(setting) }
-  return {
-    traceId: parent.traceId,
-    resource: setting.resource,
-    spans: agentSpans(agent, parent.spanId, about),
-  }
+  const spans = agentSpans(agent, parent.spanId, about)
+  return written({ traceId: parent.traceId, resource: setting.resource, spans }, setting)
 }
 
 interface About {
@@ -61,7 +60,7 @@ interface About {
   readonly common: Attributes
 }
 
-function threadSpans(thread: Thread, parentSpanId: string, about: About): SpanData[] {
+function threadSpans(thread: Thread, parentSpanId: string, about: About): DraftSpan[] {
   const { traceId, common } = about
   const below = (kind: 'chat' | 'compaction', key: string) => ({
     traceId,
@@ -70,7 +69,7 @@ function threadSpans(thread: Thread, parentSpanId: string, about: About): SpanDa
     links: [],
   })
   const chats = thread.calls.map(
-    (call): SpanData => ({
+    (call): DraftSpan => ({
       ...below('chat', call.key),
       name: `chat ${call.requestedModel}`,
       kind: 'client',
@@ -82,7 +81,7 @@ function threadSpans(thread: Thread, parentSpanId: string, about: About): SpanDa
     }),
   )
   const compactions = thread.compactions.map(
-    (compaction): SpanData => ({
+    (compaction): DraftSpan => ({
       ...below('compaction', compaction.uuid),
       name: 'compaction',
       kind: 'internal',
@@ -96,10 +95,10 @@ function threadSpans(thread: Thread, parentSpanId: string, about: About): SpanDa
   return [...chats, ...thread.tools.flatMap((tool) => toolSpans(tool, parentSpanId, about)), ...compactions]
 }
 
-function toolSpans(tool: ToolCall, parentSpanId: string, about: About): SpanData[] {
+function toolSpans(tool: ToolCall, parentSpanId: string, about: About): DraftSpan[] {
   const spanId = spanIdOf(about.traceId, 'tool', tool.id)
   const { attributes, message } = toolAttributes(tool)
-  const span: SpanData = {
+  const span: DraftSpan = {
     traceId: about.traceId,
     spanId,
     parentSpanId,
@@ -116,9 +115,9 @@ function toolSpans(tool: ToolCall, parentSpanId: string, about: About): SpanData
   return [...agents.flatMap((agent) => agentSpans(agent, spanId, about)), span]
 }
 
-function agentSpans(agent: Subagent, parentSpanId: string, about: About): SpanData[] {
+function agentSpans(agent: Subagent, parentSpanId: string, about: About): DraftSpan[] {
   const spanId = spanIdOf(about.traceId, 'agent', agent.id)
-  const span: SpanData = {
+  const span: DraftSpan = {
     traceId: about.traceId,
     spanId,
     parentSpanId,
@@ -138,7 +137,7 @@ function agentSpans(agent: Subagent, parentSpanId: string, about: About): SpanDa
 }
 
 const failureStatus = ({ failure }: Thread): SpanStatus =>
-  failure === undefined ? UNSET : { code: 'error', message: cleanText(failure.text, 2_000) }
+  failure === undefined ? UNSET : { code: 'error', message: failure.text }
 
 const commonAttributes = ({ sessionId, userId }: Setting): Attributes => ({
   'session.id': sessionId,

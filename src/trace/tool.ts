@@ -1,9 +1,8 @@
 import type { ToolCall, ToolOutcome } from '../conversation/model.ts'
 import { isJson, type Json, jsonAt, listAt, textAt } from '../json/read.ts'
 import { defined } from './attributes.ts'
+import { type DraftAttributes, structured } from './draft.ts'
 import { plainResult } from './messages.ts'
-import type { Attributes } from './span.ts'
-import { cleanText, jsonText } from './text.ts'
 
 const ERROR_TYPE: Readonly<Partial<Record<ToolOutcome, string>>> = {
   error: 'tool_error',
@@ -12,20 +11,20 @@ const ERROR_TYPE: Readonly<Partial<Record<ToolOutcome, string>>> = {
 }
 
 /** The attributes, and in words why the call failed where it did. */
-export function toolAttributes(tool: ToolCall): { attributes: Attributes; message: string } {
+export function toolAttributes(tool: ToolCall): { attributes: DraftAttributes; message: string } {
   const result = tool.result === undefined ? undefined : plainResult(tool.result)
   const input = isJson(tool.input) ? tool.input : {}
-  const text = typeof result === 'string' ? result : result === undefined ? '' : jsonText(result)
+  const text = typeof result === 'string' ? result : result === undefined ? '' : JSON.stringify(result)
   return {
-    message: cleanText(text.replace(/<\/?tool_use_error>/g, '').split('\n', 1)[0] ?? '', 1_000),
+    message: text.replace(/<\/?tool_use_error>/g, '').split('\n', 1)[0] ?? '',
     attributes: {
       'gen_ai.operation.name': 'execute_tool',
       'gen_ai.tool.name': tool.name,
       'gen_ai.tool.call.id': tool.id,
       'gen_ai.tool.type': tool.mcpServer === undefined ? 'function' : 'extension',
-      'gen_ai.tool.call.arguments': jsonText(argumentsOf(input, tool)),
+      'gen_ai.tool.call.arguments': structured(argumentsOf(input, tool)),
       ...(result !== undefined && {
-        'gen_ai.tool.call.result': typeof result === 'string' ? cleanText(result) : jsonText(result),
+        'gen_ai.tool.call.result': typeof result === 'string' ? result : structured(result),
       }),
       'turnspan.tool.outcome': tool.outcome,
       ...defined({

@@ -138,17 +138,17 @@ test('a folder without a repository, or none at all, has none', () => {
 })
 
 test('only a live session tells of its machine', () => {
-  expect(resourceOf('claude-code', '2.1.330', false)).toEqual({
+  expect(resourceOf('claude-code', '2.1.330', undefined)).toEqual({
     'service.name': 'claude-code',
     'service.version': '2.1.330',
     'telemetry.distro.name': 'turnspan',
     'telemetry.distro.version': expect.stringMatching(/^\d+\.\d+\.\d+/),
   })
-  expect(resourceOf('mine', undefined, true)).toMatchObject({
+  expect(resourceOf('mine', undefined, { hostName: os.hostname() })).toMatchObject({
     'service.name': 'mine',
     'host.name': os.hostname(),
   })
-  expect(resourceOf('mine', undefined, true)).not.toHaveProperty(['service.version'])
+  expect(resourceOf('mine', undefined, { hostName: os.hostname() })).not.toHaveProperty(['service.version'])
 })
 
 test('the user is named as the machine names them, whatever the environment says', () => {

@@ -24,6 +24,12 @@ test('a file that was read to its end is set aside, and deleted two seconds late
   expect(fs.readdirSync(folder)).toEqual([])
 })
 
+test('a file that was set aside before the clock was set back is not waited for until the clock is there again', () => {
+  const { folder, file, end } = digested(1)
+  expect(retire(file, end, NOW + 3_600_000)).toBe(true)
+  expect(sweepRetired(folder, NOW)).toEqual({ removed: 1, revived: [], waiting: 0 })
+})
+
 test('a file with something left to read stays', () => {
   const { file, end } = digested(1)
   fs.appendFileSync(file, lineOf('Stop', { n: 2 }, 2))

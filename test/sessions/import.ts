@@ -33,7 +33,7 @@ export const toldAtOnce = (conversation: Conversation): readonly SpanBatch[] =>
     NEW_STATE,
     (turn, startedBy) => ({
       sessionId: conversation.sessionId,
-      resource: resourceOf('claude-code', turn?.version, false),
+      resource: resourceOf('claude-code', turn?.version, undefined),
       startedBy,
     }),
     true,
