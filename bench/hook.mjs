@@ -24,9 +24,12 @@ export async function benchHook() {
       tool_name: 'Bash',
       tool_input: {},
     })
-  const hook = (event) => ({ command: launcher, args: [], env, input: input(event) })
+  const bundle = path.join(home, '.turnspan/bin/hook.cjs')
+  const shell = (event) => ({ command: launcher, args: [], env, input: input(event) })
+  const hook = (event) => ({ command: process.execPath, args: [bundle], env, input: input(event) })
   const candidates = new Map([
     ['node -e 0', { command: process.execPath, args: ['-e', '0'], env, input: '' }],
+    ['what the client waits for', shell('PostToolUse')],
     ['hook that notes (PostToolUse)', hook('PostToolUse')],
     ['hook that wakes the flusher (Stop)', hook('Stop')],
     ...mlflow(env, input('Stop')),
@@ -44,10 +47,14 @@ export async function benchHook() {
     }
   }
 
-  const bare = median(measured.get('node -e 0').cpu)
-  console.log(row(['a hook', 'CPU, median', '× node -e 0']))
-  for (const [name, { cpu }] of measured) {
-    console.log(row([name, `${median(cpu).toFixed(1)} ms`, (median(cpu) / bare).toFixed(2)]))
+  const bare = measured.get('node -e 0')
+  console.log(row(['a hook', 'wall, median', '× node -e 0', 'CPU, median', '× node -e 0']))
+  for (const [name, { wall, cpu }] of measured) {
+    const figures = [
+      [wall, bare.wall],
+      [cpu, bare.cpu],
+    ].flatMap(([of, to]) => [`${median(of).toFixed(1)} ms`, (median(of) / median(to)).toFixed(2)])
+    console.log(row([name, ...figures]))
   }
   if (process.env.MLFLOW_PYTHON === undefined)
     console.log('mlflow autolog claude stop-hook: not measured, MLFLOW_PYTHON is not set')

@@ -115,6 +115,7 @@ export function digest(input: DigestInput): Digest {
     },
     forkedFrom: state.forkedFrom ?? understood.forkedFrom,
     costUsd: understood.costUsd ?? state.costUsd,
+    ...maskedAfter(state.masked, telling.batches),
     unknown: unknownAfter(state, place, read?.main ?? []),
     env,
     ...(secrets.length > 0 && { secrets }),
@@ -238,6 +239,18 @@ function doneAgents(
       .filter(({ agent }) => agent.over)
       .map(({ toolId, traceId, agent }) => [agent.id, { size: sizes.get(agent.id) ?? 0, toolId, traceId }]),
   )
+}
+
+function maskedAfter(
+  known: SessionState['masked'] = [],
+  batches: readonly SpanBatch[],
+): Pick<SessionState, 'masked'> {
+  const rules = batches.flatMap(({ spans }) =>
+    spans.flatMap(({ attributes }) => attributes['turnspan.redaction.rules'] ?? []),
+  )
+  const named = rules.map((rule) => String(rule).replace(/=\d+$/, ''))
+  const masked = [...new Set([...known, ...named])].sort()
+  return masked.length === 0 ? {} : { masked }
 }
 
 /** A file of nothing but nonsense must not grow the state with it. */

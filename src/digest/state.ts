@@ -38,6 +38,8 @@ export interface SessionState {
   readonly costUsd?: number | undefined
   /** Kinds of lines that this version does not know, and how many there were. */
   readonly unknown?: Readonly<Record<string, number>>
+  /** Rules by which something in it was masked. */
+  readonly masked?: readonly string[]
   /** Where the newest trace of this session went, for status. */
   readonly lastTold?: { readonly traceId: string; readonly atMs: number } | undefined
 }

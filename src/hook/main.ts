@@ -6,6 +6,7 @@ import { appendLine, isOurs } from './append.ts'
 import { handOnContext } from './context.ts'
 import { payloadOf } from './payload.ts'
 import { recordAround, recordedEnv } from './record.ts'
+import type * as Secrets from './secrets.ts'
 import { readStdin } from './stdin.ts'
 import { isSomethingLeft, WAKES, wakeFlusher } from './wake.ts'
 
@@ -23,7 +24,12 @@ function run(): void {
   process.umask(0o077)
 
   const { event, sessionId } = payload
-  const about = { at: startOfProcess(), event, env: { ...clientPid(), ...recordedEnv(process.env) } }
+  const about = {
+    at: startOfProcess(),
+    event,
+    env: { ...clientPid(), ...recordedEnv(process.env) },
+    ...(event === 'SessionStart' && { secrets: secretsAround(home) }),
+  }
   const name = fileNameOf(sessionId)
   appendLine(join(home, 'journal'), `${name}.ndjson`, {
     whole: recordAround(about, payload.bytes),
@@ -41,6 +47,10 @@ function clientPid(): { CLAUDE_PID?: string } {
 
 /** Nearly `performance.timeOrigin`, whose module takes 0.9 ms to load. */
 const startOfProcess = () => Math.round((Date.now() - process.uptime() * 1000) * 10) / 10
+
+/** Loaded only here, because it needs node:crypto. */
+const secretsAround = (home: string) =>
+  (require('./secrets.ts') as typeof Secrets).secretsIn(process.env, home)
 
 /** What safeName answers; asked only for ids that the client does not give, because it loads node:crypto. */
 function fileNameOf(sessionId: string): string {

@@ -74,14 +74,30 @@ test('the flusher sees its home and an allow-list of the environment', async () 
   await waitForWakes(of, 1)
   const [woken] = wakesIn(of)
   expect(woken?.cwd).toBe(fs.realpathSync(of.root))
-  expect(Object.keys(woken?.env ?? {}).sort()).toEqual([
+  expect(Object.keys(woken?.env ?? {}).sort()).toEqual(['HOME', 'LANG', 'PATH', 'TURNSPAN_CA_FILE'])
+  expect(woken?.env.TURNSPAN_CA_FILE).toBe('/etc/corp.pem')
+})
+
+test('of variables that the user’s headers need it sees those that are named, under names that mean nothing', async () => {
+  const of = home()
+  const folder = path.join(of.root, 'trust')
+  const variables = ['GH_TOKEN', 'NODE_OPTIONS', 'NOT_SET'].map((name) => ({ name, hmac: 'x' }))
+  fs.mkdirSync(folder)
+  fs.writeFileSync(path.join(folder, 'variables.json'), JSON.stringify({ v: 1, variables }, null, 2))
+  const env = { GH_TOKEN: 'a b\n"c"', NODE_OPTIONS: '--no-warnings', OTHER_TOKEN: 'canary' }
+  await runHook(of, payload('Stop'), { env })
+  await waitForWakes(of, 1)
+  const seen = wakesIn(of)[0]?.env ?? {}
+  expect(seen).toMatchObject({
+    TURNSPAN_VAR_GH_TOKEN: 'a b\n"c"',
+    TURNSPAN_VAR_NODE_OPTIONS: '--no-warnings',
+  })
+  expect(Object.keys(seen).sort()).toEqual([
     'HOME',
-    'LANG',
-    'NODE_EXTRA_CA_CERTS',
     'PATH',
-    'TURNSPAN_CA_FILE',
+    'TURNSPAN_VAR_GH_TOKEN',
+    'TURNSPAN_VAR_NODE_OPTIONS',
   ])
-  expect(woken?.env.NODE_EXTRA_CA_CERTS).toBe('/etc/corp.pem')
 })
 
 test('it lives on when the hook is gone', async () => {

@@ -1,6 +1,8 @@
-import type { Settings } from '../../config/settings.ts'
+import { literal, namesIn, resolved } from '../../config/references.ts'
+import { destinationOf, type Settings } from '../../config/settings.ts'
+import type { Lookup } from '../../config/variables.ts'
 import { findOrCreateExperiment } from '../../export/destinations/mlflow.ts'
-import { openHttp } from '../../export/http.ts'
+import { equip } from '../../export/equip.ts'
 import type { Wish } from './wish.ts'
 
 export type Experiment =
@@ -13,20 +15,37 @@ const DEFAULT_EXPERIMENT = '0'
 
 /** MLflow is asked only for what is not known yet: the id of an experiment that was given by name. */
 export async function experimentFor(
-  { mlflow, headers: given }: Wish,
+  { mlflow, headers: typed }: Wish,
   settings: Settings,
+  lookup: Lookup,
 ): Promise<Experiment> {
   if (mlflow === undefined) return { status: 'none' }
   const { url, experimentId, experimentName } = mlflow
   if (experimentId !== undefined || experimentName === undefined) {
     return { status: 'known', id: experimentId ?? DEFAULT_EXPERIMENT }
   }
-  const headers = { ...settings.headersFor(url), ...given }
-  const http = openHttp({ url, headers, timeoutMs: TIMEOUT_MS })
+  const headers = asThisShellHasThem(typed, lookup)
+  const destination = destinationOf('mlflow', { kind: 'mlflow', url, headers }, settings)
+  if (destination === undefined) return { status: 'none' }
+  const equipment = await equip(destination, TIMEOUT_MS)
+  if (equipment.status !== 'equipped') {
+    const { reason } = equipment
+    return { status: equipment.status === 'refused' ? 'refused' : 'unreachable', reason }
+  }
+  const { http } = equipment
   try {
-    const found = await findOrCreateExperiment({ url, headers }, experimentName, http)
+    const found = await findOrCreateExperiment(equipment.destination, experimentName, http)
     return 'id' in found ? { status: 'known', id: found.id } : found
   } finally {
     http.close()
   }
 }
+
+/** What a person types in their own shell needs nobody's leave. What is not set there is left out. */
+const asThisShellHasThem = (typed: Wish['headers'], lookup: Lookup) =>
+  Object.fromEntries(
+    Object.entries(typed).flatMap(([name, text]) => {
+      if (!namesIn(text).every(lookup)) return []
+      return [[name, literal(resolved(text, (each) => lookup(each) ?? ''))]]
+    }),
+  )

@@ -54,14 +54,15 @@ function destinationSteps({ scope, mlflow, otlp }: Wish): readonly Step[] {
           experimentId: mlflow.experimentName === undefined ? mlflow.experimentId : undefined,
           experimentName: mlflow.experimentName,
         })),
-    ...(otlp === undefined
-      ? []
-      : fieldSteps('otlp', { kind: 'otlp', url: otlp.url, convention: otlp.convention })),
+    ...(otlp === undefined ? [] : fieldSteps('otlp', { kind: 'otlp', convention: undefined, ...otlp })),
   ]
 }
 
 /** Field by field: what the user added to a destination by hand, a timeout or a comment, stays. */
-function fieldSteps(name: string, fields: Readonly<Record<string, string | undefined>>): readonly Step[] {
+function fieldSteps(
+  name: string,
+  fields: Readonly<Record<string, string | number | undefined>>,
+): readonly Step[] {
   const path = ['destinations', name]
   const isOfAnotherKind = (text: string) =>
     ![undefined, fields.kind].includes(valueAt(text, [...path, 'kind']) as string)

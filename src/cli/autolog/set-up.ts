@@ -12,13 +12,16 @@ import { noteSetUp } from '../../config/set-up-projects.ts'
 import type { Settings } from '../../config/settings.ts'
 import { settingsOf } from '../../config/settings.ts'
 import { keepContextFolder } from '../../digest/context.ts'
-import { installRuntime } from '../../hook/install.ts'
+import { keyOf } from '../../disk/key.ts'
+import { installRuntime, recordedSurroundings } from '../../hook/install.ts'
 import { VERSION } from '../../version.ts'
+import { noteVariables } from '../allow-variables.ts'
 import type { Context } from '../context.ts'
 import { experimentFor } from './experiment.ts'
 import { type OffersIn, switchOffElsewhere } from './mlflow-offers.ts'
 import { writeOwnConfig } from './own-config.ts'
 import { settingsOfScope } from './settings-files.ts'
+import { surroundingsInWords, surroundingsToRecord } from './surroundings.ts'
 import { trustWhatWasAsked } from './trust-asked.ts'
 import type { Wish } from './wish.ts'
 
@@ -43,20 +46,20 @@ export async function setUp(
   // First of all: nothing is made anywhere for settings that cannot be edited.
   const unusable = whyUnusable(target.path)
   if (unusable !== undefined) return { ok: false, why: unusable }
-  const experiment = await experimentFor(wish, settings)
+  const experiment = await experimentFor(wish, settings, environment.lookup)
   if (experiment.status === 'refused') return { ok: false, why: experiment.reason }
 
+  const surroundings = surroundingsToRecord(environment, recordedSurroundings(home.root))
   const runtime = installRuntime({
     home: home.root,
     bundleFolder: fileURLToPath(new URL('../../bin/', import.meta.url)),
     node: process.execPath,
     version: VERSION,
-    caFile: environment.caFile,
-    proxy: environment.proxy,
-    noProxy: environment.noProxy,
-    claudeFolder: environment.claudeConfigFolder,
+    ...surroundings,
   })
   if (runtime.status === 'refused') return { ok: false, why: runtime.why }
+  // Hooks hash with it what they must not write down, and make none themselves.
+  keyOf(home)
   const written = await writeOwnConfig(home, wish)
   if (!written.ok) return written
   const config = readConfig(home.config)
@@ -96,6 +99,8 @@ export async function setUp(
         : [
             `${outcome.file}: Claude Code reads plain JSON only and skips this file as a whole (${notLoaded.message}): no hook in it runs.`,
           ]),
+      ...surroundingsInWords(environment, surroundings),
+      ...(config.ok ? noteVariables(context, settingsOf(config.config)) : []),
       ...trustWhatWasAsked(context, wish, experiment.id),
     ],
     ...(experiment.id && { experimentId: experiment.id }),

@@ -5,7 +5,7 @@ import type { Settings } from '../../config/settings.ts'
 import { isSameTarget, whereTo } from '../../config/standing.ts'
 import type { RecordedEnv } from '../../hook/record.ts'
 import type { Context } from '../context.ts'
-import type { Asked } from './asked.ts'
+import type { Asked, OtlpWish } from './asked.ts'
 import { envIn, envSources, mergedEnv } from './env-seen.ts'
 import { isUsersOwn, settingsOfScope } from './settings-files.ts'
 
@@ -13,7 +13,7 @@ export interface Wish {
   readonly directory: string
   readonly scope: Scope
   readonly mlflow?: { readonly url: string } & Experiment
-  readonly otlp?: { readonly url: string; readonly convention?: string }
+  readonly otlp?: OtlpWish
   readonly headers: Readonly<Record<string, string>>
 }
 

@@ -1,19 +1,21 @@
 import fs from 'node:fs'
 import { loadState } from '../../digest/state.ts'
 import { safeName } from '../../disk/safe-name.ts'
+import { escaped } from '../../json/escape.ts'
 import { toOtlpLine } from '../../store/otlp-json.ts'
 import type { Store, StoredLine } from '../../store/store.ts'
 import { BEGINNING, openStore } from '../../store/store.ts'
 import type { Given } from '../commands.ts'
 import { openContext } from '../context.ts'
-import { asJson, escaped, failure, type Result, success } from '../result.ts'
+import { asJson, failure, type Result, success } from '../result.ts'
+import { secretsInWords } from '../secrets-in-words.ts'
 import { costInWords, sessionCost } from '../session-cost.ts'
 import { renderTree } from '../tree.ts'
 
 export async function show({ argument, options }: Given): Promise<Result> {
   const { home, environment } = openContext()
   const store = openStore(home.traces)
-  const lines = [...store.linesFrom(BEGINNING)].map(({ line }) => line)
+  const lines = [...store.linesFrom(BEGINNING)].flatMap(({ line }) => (line.again === true ? [] : [line]))
   const { wanted, remark = '' } = argument === undefined ? latestHere(store, lines) : named(lines, argument)
   const batches = wanted.flatMap((line) => store.read(line) ?? [])
   if (batches.length === 0) return failure(nothing(argument, lines.length))
@@ -23,7 +25,8 @@ export async function show({ argument, options }: Given): Promise<Result> {
   const color = environment.isColorWanted && process.stdout.isTTY === true
   const sessionId = sessionNamed(wanted, argument)
   const cost = sessionId && costInWords(sessionCost(batches, loadState(home, safeName(sessionId)).costUsd))
-  const output = [renderTree(batches, { width, color }), ...(cost ? [cost] : [])].join('\n\n')
+  const rest = [cost, secretsInWords(batches)].filter((words) => words !== undefined && words !== '')
+  const output = [renderTree(batches, { width, color }), ...rest].join('\n\n')
   return { ...success(output, remark), isStyled: true }
 }
 

@@ -4,10 +4,10 @@ import { shownAddress } from '../../config/address.ts'
 import { destinationOf, type Settings } from '../../config/settings.ts'
 import type { Named } from '../../config/standing.ts'
 import { backlog } from '../../export/backlog.ts'
-import { deliveryFolder, fingerprintOf, readCursor, whyWaiting } from '../../export/cursor.ts'
+import { type Cursor, deliveryFolder, readCursor, whyWaiting } from '../../export/cursor.ts'
 import type { Destination, Probe } from '../../export/destination.ts'
 import { destinationKind } from '../../export/destinations/index.ts'
-import { openHttp } from '../../export/http.ts'
+import { equip } from '../../export/equip.ts'
 import { listRefused } from '../../export/refused.ts'
 import type { Store } from '../../store/store.ts'
 import type { Context } from '../context.ts'
@@ -28,6 +28,8 @@ export interface DestinationStatus {
   readonly isStopped: boolean
   readonly reachable: boolean
   readonly finding: string
+  /** What is missing on this side, so that nothing can be sent. */
+  readonly unready: string | undefined
 }
 
 const PROBE_TIMEOUT_MS = 3_000
@@ -42,7 +44,7 @@ export function destinationStatuses(
   const known = allDestinations({ home, settings })
   const fresh = named.flatMap((each) => {
     if (each.standing !== 'trusted' || known.some(({ id }) => id === each.destination.id)) return []
-    return destinationOf(each.destination.id, each.destination.config, settings.headersFor) ?? []
+    return destinationOf(each.destination.id, each.destination.config, settings) ?? []
   })
   const all = [...known, ...fresh]
   return Promise.all(
@@ -66,20 +68,29 @@ async function statusOf(destination: Destination, folder: string, store: Store):
     lastDeliveredAt: isoOf(lastDeliveredAt),
     refused: listRefused(folder).length,
     lastFailure: lastFailure && { at: new Date(lastFailure.at).toISOString(), reason: lastFailure.reason },
-    isStopped: whyWaiting(cursor, fingerprintOf(destination), Date.now()) === 'stopped',
-    ...(await probe(destination)),
+    ...(await probe(destination, cursor)),
   }
 }
 
-async function probe(destination: Destination): Promise<Probe> {
-  const quick = { ...destination, timeoutMs: Math.min(destination.timeoutMs, PROBE_TIMEOUT_MS) }
+type Found = Probe & Pick<DestinationStatus, 'isStopped' | 'unready'>
+
+async function probe(destination: Destination, cursor: Cursor): Promise<Found> {
   const kind = destinationKind(destination.kind)
-  if (kind === undefined) return { reachable: false, finding: `There is no kind "${destination.kind}".` }
-  const http = openHttp(quick)
+  if (kind === undefined) {
+    const finding = `There is no kind "${destination.kind}".`
+    return { reachable: false, finding, isStopped: false, unready: finding }
+  }
+  const equipment = await equip(destination, Math.min(destination.timeoutMs, PROBE_TIMEOUT_MS))
+  const isStopped = whyWaiting(cursor, equipment.fingerprint, Date.now()) === 'stopped'
+  if (equipment.status !== 'equipped') {
+    const { reason } = equipment
+    return { reachable: false, finding: reason, isStopped, unready: reason }
+  }
   try {
-    return await kind.probe(quick, http)
+    const found = await kind.probe(equipment.destination, equipment.http)
+    return { ...found, isStopped, unready: undefined }
   } finally {
-    http.close()
+    equipment.http.close()
   }
 }
 

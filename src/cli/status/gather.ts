@@ -8,11 +8,14 @@ import { allStates } from '../../digest/state.ts'
 import type { Home } from '../../disk/home.ts'
 import { inspectRuntime } from '../../hook/install.ts'
 import { journalFiles } from '../../journal/journal.ts'
+import { bytesOfStore } from '../../store/files.ts'
 import { BEGINNING, openStore, type Store } from '../../store/store.ts'
 import { VERSION } from '../../version.ts'
 import { envSources, mergedEnv } from '../autolog/env-seen.ts'
 import { type Context, readSettingsOf } from '../context.ts'
 import { type DestinationStatus, destinationStatuses } from './destinations.ts'
+import { type DroppedFact, droppedFrom } from './dropped.ts'
+import { plantedIn } from './planted.ts'
 import { findProblems, isSwitchedOff, type Problem } from './problems.ts'
 import { isTracing, type ScopeStatus, scopeStatuses } from './scopes.ts'
 
@@ -29,11 +32,16 @@ export interface Status {
     | { readonly traceId: string; readonly sessionId: string; readonly at: string }
     | undefined
   readonly storedTraces: number
+  readonly storedBytes: number
+  /** What was dropped for want of room, ever. */
+  readonly dropped: readonly DroppedFact[]
   /** Sessions whose hooks noted something that was not read yet. */
   readonly journals: number
   readonly destinations: readonly DestinationStatus[]
   /** Kinds of transcript lines that this version does not know, and how many there were. */
   readonly unknownLines: Readonly<Record<string, number>>
+  /** Sessions in which secrets were said and masked, and by which rules. */
+  readonly maskedSecrets: { readonly sessions: number; readonly rules: readonly string[] }
   readonly problems: readonly Problem[]
 }
 
@@ -60,9 +68,12 @@ export async function gatherStatus(context: Context, directory: string): Promise
     experimentId: env.MLFLOW_EXPERIMENT_ID,
     experimentName: env.MLFLOW_EXPERIMENT_NAME,
     ...storeFacts(store),
+    storedBytes: bytesOfStore(home.traces),
+    dropped: droppedFrom(home),
     journals: unreadJournals(home),
     destinations,
     unknownLines: unknownLines(home),
+    maskedSecrets: maskedSecrets(home),
   }
   const problems = findProblems({
     ...facts,
@@ -70,6 +81,7 @@ export async function gatherStatus(context: Context, directory: string): Promise
     sources,
     named,
     runtime: inspectRuntime(home.root),
+    planted: plantedIn(home),
     configProblems: read.ok ? [] : read.problems,
   })
   return { ...facts, problems }
@@ -79,10 +91,18 @@ function storeFacts(store: Store): Pick<Status, 'lastTrace' | 'storedTraces'> {
   const traces = new Set<string>()
   let last: Status['lastTrace']
   for (const { line } of store.linesFrom(BEGINNING)) {
+    if (line.again === true) continue
     traces.add(line.traceId)
     last = { traceId: line.traceId, sessionId: line.sessionId, at: new Date(line.at).toISOString() }
   }
   return { lastTrace: last, storedTraces: traces.size }
+}
+
+function maskedSecrets(home: Home): Status['maskedSecrets'] {
+  const masked = [...allStates(home)].flatMap(({ state }) =>
+    state.masked === undefined ? [] : [state.masked],
+  )
+  return { sessions: masked.length, rules: [...new Set(masked.flat())].sort() }
 }
 
 function unknownLines(home: Home): Readonly<Record<string, number>> {

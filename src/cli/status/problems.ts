@@ -8,7 +8,9 @@ import type { RuntimeFacts } from '../../hook/install.ts'
 import type { RecordedEnv } from '../../hook/record.ts'
 import { VERSION } from '../../version.ts'
 import { type EnvSource, mergedEnv, sourceOf } from '../autolog/env-seen.ts'
+import { destinationProblems } from './destination-problems.ts'
 import type { DestinationStatus } from './destinations.ts'
+import { type DroppedFact, droppedProblems } from './dropped.ts'
 import type { ScopeStatus } from './scopes.ts'
 
 export interface Problem {
@@ -25,6 +27,9 @@ export interface Facts {
   readonly named: readonly Named[]
   readonly runtime: RuntimeFacts
   readonly configProblems: readonly string[]
+  readonly dropped: readonly DroppedFact[]
+  /** Sentences about what stands in our folders and cannot be ours. */
+  readonly planted: readonly string[]
 }
 
 const AGAIN = 'Run "turnspan autolog claude" again.'
@@ -39,12 +44,14 @@ export function findProblems(facts: Facts): readonly Problem[] {
     ...facts.scopes.flatMap(scopeProblems),
     ...switchProblems(facts),
     ...(isSetUp ? runtimeProblems(facts) : missingProblems(facts)),
+    ...facts.planted.map((what) => ({ what, cure: 'Look at it, then move it away.' })),
     ...facts.configProblems.map((what) => ({
       what,
       cure: 'Mend it; until then events wait and nothing is lost.',
     })),
     ...facts.named.flatMap((named) => standingProblems(named, facts)),
     ...facts.destinations.flatMap(destinationProblems),
+    ...droppedProblems(facts.dropped, Date.now()),
   ]
 }
 
@@ -117,6 +124,8 @@ function standingProblems(named: Named, { home, sources }: Facts): readonly Prob
     case 'unsupported':
       return [{ what: `${named.why} (${where})`, cure: 'Until then traces are kept in the local store.' }]
     case 'untrusted': {
+      // It is as this user wishes.
+      if (named.deniedAt !== undefined) return []
       const nothing = whyNothingCounts(home)
       const address = shownAddress(named.destination.config.url)
       return [
@@ -127,25 +136,6 @@ function standingProblems(named: Named, { home, sources }: Facts): readonly Prob
       ]
     }
   }
-}
-
-function destinationProblems(destination: DestinationStatus): readonly Problem[] {
-  const { id, url, waiting, refused, isStopped, reachable, finding, lastFailure } = destination
-  return withoutGaps([
-    isStopped
-      ? {
-          what: `${id} (${url}): ${lastFailure?.reason ?? 'it takes nothing any more.'}`,
-          cure: 'Mend its settings; then everything that waits goes.',
-        }
-      : !reachable && {
-          what: `${id} (${url}) cannot be reached: ${finding}`,
-          cure: `Start it or mend its address; ${waiting} waiting, nothing is lost.`,
-        },
-    refused > 0 && {
-      what: `${id}: ${refused} refused. ${lastFailure?.reason ?? ''}`.trim(),
-      cure: `The answers are in the delivery folder of ${id}.`,
-    },
-  ])
 }
 
 const withoutGaps = (problems: readonly (Problem | false)[]): readonly Problem[] =>

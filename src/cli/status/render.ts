@@ -1,4 +1,5 @@
 import type { DestinationStatus } from './destinations.ts'
+import { isFresh } from './dropped.ts'
 import type { Status } from './gather.ts'
 
 /** Status for people; scripts read `--json`. */
@@ -16,19 +17,35 @@ export function renderStatus(status: Status): string {
       'Experiment',
       [status.experimentName, status.experimentId && `id ${status.experimentId}`].filter(Boolean).join(', '),
     ),
-    fact('Stored', `${status.storedTraces} traces`),
+    fact('Stored', `${status.storedTraces} traces, ${bytes(status.storedBytes)}`),
+    ...status.dropped
+      .filter((each) => !isFresh(each, Date.now()))
+      .map(({ what, at }) => fact('Dropped', `${what} (until ${at.slice(0, 10)})`)),
     fact('Last trace', lastTrace && `${lastTrace.at} (${lastTrace.traceId})`),
     fact(
       'Not read yet',
       status.journals > 0 ? `${status.journals} session${status.journals > 1 ? 's' : ''}` : undefined,
     ),
     fact('Not known', counted(status.unknownLines)),
+    fact('Secrets', masked(status.maskedSecrets)),
     ...status.destinations.map(destinationLine),
     ...(problems.length === 0 ? [] : ['', 'Problems']),
     ...problems.flatMap(({ what, cure }) => [`  ! ${what}`, `    → ${cure}`]),
   ]
   return lines.filter((line) => line !== undefined).join('\n')
 }
+
+const bytes = (n: number): string => {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const power = n < 1 ? 0 : Math.min(Math.floor(Math.log10(n) / 3), units.length - 1)
+  return `${(n / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`
+}
+
+/** They are in no file of ours, but the model's provider was told them. */
+const masked = ({ sessions, rules }: Status['maskedSecrets']): string | undefined =>
+  sessions === 0
+    ? undefined
+    : `masked in ${sessions} session${sessions > 1 ? 's' : ''} (${rules.join(', ')}): replace those that are real`
 
 /** Lines of a newer client than this version knows: they are left out of traces, and nothing else is. */
 const counted = (lines: Readonly<Record<string, number>>): string | undefined =>

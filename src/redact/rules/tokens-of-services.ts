@@ -1,0 +1,60 @@
+// Messages, payments, work, monitoring. A new token is a new line: name, triggers, form.
+import { alnum, NOTHING_AFTER as END, each, hex, type Line } from './token.ts'
+
+const uuid = `${hex(8)}(?:-${hex(4)}){3}-${hex(12)}`
+
+export const TOKENS_OF_SERVICES: readonly Line[] = [
+  [
+    'slack',
+    [...each('xox', 'abeoprs', '-'), 'xoxe.xox', 'xapp-'],
+    '(?:xoxe\\.xox[bp]-|xox[abeoprs]-|xapp-)(?=[\\w-]{0,60}\\d)[\\w-]{10,512}',
+  ],
+  [
+    'stripe',
+    ['sk', 'rk'].flatMap((kind) => ['live', 'test', 'prod'].map((mode) => `${kind}_${mode}_`)),
+    `[sr]k_(?:live|test|prod)_${alnum('10,256')}`,
+  ],
+  ['stripe', ['whsec_'], 'whsec_[A-Za-z\\d+/=]{24,128}'],
+  [
+    'sendgrid',
+    ['SG.'],
+    'SG\\.[\\w-]{16,32}\\.[\\w-]{16,64}',
+    { cut: 'SG\\.(?=[A-Za-z_-]{0,30}\\d)[\\w-]{8,32}(?:\\.[\\w-]{0,64})?' },
+  ],
+  ['brevo', ['xkeysib-', 'xsmtpsib-'], `x(?:key|smtp)sib-${hex(64)}-${alnum(16)}`],
+  ['mailgun', ['key-', 'pubkey-'], `(?:pub)?key-${hex(32)}${END}`, { cut: false }],
+  ['mailchimp', each('-us', '123456789'), `${hex(32)}-us\\d{1,2}${END}`, { before: 32 }],
+  ['twilio', each('SK', '0123456789abcdef'), `SK${hex(32)}${END}`, { isInBase64: true, cut: false }],
+  ['telegram', [':AA'], `\\d{10}:AA[\\w-]{33}${END}`, { before: 10 }],
+  ['telegram', [':AA'], `\\d{9}:AA[\\w-]{33}${END}`, { before: 9 }],
+  ['shopify', ['at', 'ca', 'pa', 'ss'].map((kind) => `shp${kind}_`), 'shp(?:at|ca|pa|ss)_[\\da-fA-F]{32}'],
+  ['square', ['sq0atp-', 'sq0csp-'], 'sq0(?:atp|csp)-[\\w-]{22,64}'],
+  ['square', ['EAAA'], `EAAA[\\w-]{56,60}${END}`, { isInBase64: true, cut: false }],
+  ['facebook', each('EAA', 'BCGM'), `EAA[BCGM]${alnum('80,512')}`, { isInBase64: true, cut: false }],
+  ['paypal', ['access_token$'], `access_token\\$(?:production|sandbox)\\$[\\da-z]{16}\\$${hex(32)}`],
+  ['plaid', ['access-'], `access-(?:sandbox|development|production)-${uuid}`, { cut: false }],
+  ['notion', ['ntn_'], `ntn_${alnum('40,64')}`],
+  ['notion', ['secret_'], `secret_(?=[A-Za-z]{0,42}\\d)${alnum(43)}${END}`, { cut: false }],
+  ['airtable', ['pat'], `pat${alnum(14)}\\.${hex(64)}`, { cut: false }],
+  ['figma', ['figd_'], 'figd_[\\w-]{36,128}'],
+  ['grafana', ['glc_'], 'glc_[A-Za-z\\d+/]{32,512}={0,3}'],
+  ['grafana', ['glsa_'], `glsa_${alnum(32)}_[\\da-fA-F]{8}`],
+  ['grafana', ['eyJrIjoi'], 'eyJrIjoi[A-Za-z\\d]{40,512}={0,3}', { isInBase64: true }],
+  ['newrelic', ['AK', 'II', 'JS', 'RA'].map((kind) => `NR${kind}-`), 'NR(?:AK|II|JS|RA)-[\\w-]{19,64}'],
+  [
+    'dynatrace',
+    ['dt0'],
+    `dt0[a-z]\\d\\d\\.${alnum(24)}\\.${alnum(64)}`,
+    { cut: 'dt0[a-z]\\d\\d\\.[A-Za-z\\d.]{8,90}' },
+  ],
+  ['maxmind', ['_mmk'], `\\w{6}_${alnum(29)}_mmk${END}`, { before: 36 }],
+  ['adobe', ['p8e-'], `p8e-${alnum(32)}`],
+  ['duffel', ['duffel_test_', 'duffel_live_'], 'duffel_(?:test|live)_[\\w=-]{43}'],
+  ['easypost', ['EZAK', 'EZTK'], `EZ[AT]K${alnum('54,64')}`, { isInBase64: true }],
+  ['flutterwave', ['FLWSECK', 'FLWPUBK'], `FLW(?:SEC|PUB)K(?:_TEST)?-${alnum('12,64')}(?:-X)?`],
+  ['frameio', ['fio-u-'], 'fio-u-[\\w=-]{64}'],
+  ['intra42', ['s-s4t2'], `s-s4t2(?:ud|af)-${hex(64)}`],
+  ['shippo', ['shippo_'], 'shippo_(?:live|test)_[\\da-fA-F]{40}'],
+  ['typeform', ['tfp_'], 'tfp_[\\w.=-]{40,128}'],
+  ['lob', ['live_', 'test_'], `(?:live|test)_(?:pub_)?${hex('31,35')}${END}`, { cut: false }],
+]

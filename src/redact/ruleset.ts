@@ -1,0 +1,126 @@
+// The rules of one process, compiled, and how one string is looked at with them.
+import { type HashedValue, hashMatcher } from './known/hashes.ts'
+import { type PatternMatcher, patternMatcher, type RunPattern, type UserPattern } from './known/patterns.ts'
+import { type KnownValue, valueMatcher } from './known/values.ts'
+import type { Hit } from './rule.ts'
+import { emailsIn } from './rules/email.ts'
+import { RULES } from './rules/index.ts'
+import { isSecretMember } from './rules/named-value.ts'
+import { outsideMarkers } from './scan/ranges.ts'
+import { type Scan, scannerOf } from './scan/text.ts'
+import { inOuter, unstyled, type View } from './scan/view.ts'
+import { hitsInJson, looksLikeJson } from './structure/json-text.ts'
+import { isMaskable } from './structure/keys.ts'
+import type { Place } from './structure/place.ts'
+
+export interface RulesetOptions {
+  /**
+   * Masked as they are: raw, URL-encoded, JSON-escaped, base64 wherever it begins. The marker tells the name:
+   * `[REDACTED:env:NAME]`.
+   */
+  readonly values?: readonly KnownValue[]
+  /** Known by `noteOfVariable` alone. */
+  readonly hashes?: readonly HashedValue[]
+  /** What the hashes are keyed with. */
+  readonly hmacKey?: Uint8Array
+  /** The user's own, each found usable by `checkPattern`. */
+  readonly patterns?: readonly UserPattern[]
+  /** Runs them in bounded time (`run-pattern.ts`): needed where there are patterns. */
+  readonly runPattern?: RunPattern
+  readonly email?: boolean
+}
+
+type Matcher = (text: string) => readonly Hit[]
+
+/** Compiled rules: one a process. */
+export interface Ruleset {
+  readonly scan: Scan
+  readonly matchers: readonly Matcher[]
+  readonly patterns: PatternMatcher | undefined
+}
+
+const scan = scannerOf(RULES)
+
+export function rulesetOf(options: RulesetOptions = {}): Ruleset {
+  const { values = [], hashes = [], hmacKey, patterns = [], runPattern, email = false } = options
+  if (hashes.length > 0 && hmacKey === undefined) throw new Error('hashes need the key they were made with')
+  if (patterns.length > 0 && runPattern === undefined) throw new Error('patterns need somebody who runs them')
+  const matchers = [
+    valueMatcher(values),
+    hmacKey && hashMatcher(hashes, hmacKey),
+    email ? emailsIn : undefined,
+  ].filter((matcher) => matcher !== undefined)
+  return { scan, matchers, patterns: runPattern && patternMatcher(patterns, runPattern) }
+}
+
+/** A JSON text in a JSON text in a JSON text. */
+const MOST_LEVELS = 3
+/** No form is shorter, no word that gives one away either. */
+const SHORTEST = 3
+
+/** May overlap. */
+export function hitsInText(text: string, place: Place, rules: Ruleset, level = 0): readonly Hit[] {
+  if (place.rule !== undefined && isMaskable(place.key, text)) return [whole(place.rule, text)]
+  if (text.length < SHORTEST) return []
+  const view = unstyled(text)
+  const found = view === undefined ? look(text, rules) : inView(view, look(view.text, rules))
+  if (found.isWithheld) return found.hits
+  if (level < MOST_LEVELS && isWorthReading(text, found) && looksLikeJson(text)) {
+    const inJson = hitsInJson(text, {
+      isWorthALook: stringsWorthALook(text, found, rules),
+      hitsIn: (inner, where) => hitsInText(inner, where, rules, level + 1),
+    })
+    if (inJson !== undefined) return inJson
+  }
+  const isSecret = found.hits.length === 0 && place.key !== undefined && isSecretMember(place.key, text)
+  return isSecret ? [whole('named-secret', text)] : found.hits
+}
+
+interface Look {
+  readonly hits: readonly Hit[]
+  /** Where the words of rules stand, in order. */
+  readonly words: readonly number[]
+  readonly isWithheld: boolean
+}
+
+function look(text: string, { scan, matchers, patterns }: Ruleset): Look {
+  const { hits, words } = scan(text)
+  const own = patterns?.(text) ?? []
+  if ('withheld' in own) return { hits: [whole(own.withheld, text)], words, isWithheld: true }
+  const all = [...matchers.flatMap((matcher) => matcher(text)), ...hits, ...own]
+  return { hits: all.length === 0 ? all : outsideMarkers(text, all), words, isWithheld: false }
+}
+
+const inView = (view: View, found: Look): Look => ({
+  ...found,
+  hits: inOuter(view, found.hits),
+  words: found.words.map(view.startOf),
+})
+
+const isWorthReading = (text: string, { hits, words }: Look): boolean =>
+  hits.length > 0 || words.length > 0 || text.includes('\\u')
+
+/**
+ * Most strings of a JSON text need no second look: the first one found no word in them, and no escape can hide one. Asked
+ * from left to right.
+ */
+function stringsWorthALook(text: string, { hits, words }: Look, { matchers, patterns }: Ruleset) {
+  const places =
+    hits.length === 0 ? words : [...words, ...hits.map(({ start }) => start)].sort((a, b) => a - b)
+  const escapesHide = matchers.length > 0 || patterns !== undefined
+  let next = 0
+  let backslash = -1
+  return (from: number, to: number): boolean => {
+    while (next < places.length && (places[next] as number) < from) next++
+    if (next < places.length && (places[next] as number) < to) return true
+    if (backslash < from) backslash = indexOr(text.length, text, '\\', from)
+    return backslash < to && (escapesHide || text.slice(backslash, to).includes('\\u'))
+  }
+}
+
+function indexOr(otherwise: number, text: string, searched: string, from: number): number {
+  const index = text.indexOf(searched, from)
+  return index < 0 ? otherwise : index
+}
+
+const whole = (rule: string, text: string): Hit => ({ rule, start: 0, end: text.length })

@@ -1,0 +1,57 @@
+// A structured value, key by key, as JSON.parse made it.
+import { isJson } from '../../json/read.ts'
+import { below, isNameKey, NOWHERE, type Place } from './place.ts'
+
+/** What lies deeper is withheld: it could not be looked at. */
+const DEEPEST = 64
+export const TOO_DEEP = 'too-deep'
+
+export interface Redact {
+  readonly text: (text: string, place: Place) => string
+  readonly withhold: (rule: string) => string
+}
+
+export function walk(value: unknown, redact: Redact, place: Place = NOWHERE, depth = 0): unknown {
+  if (typeof value === 'string') return redact.text(value, place)
+  if (!Array.isArray(value) && !isPlain(value)) return value
+  if (depth >= DEEPEST) return redact.withhold(TOO_DEEP)
+  if (Array.isArray(value)) {
+    const items = value.map((item) => walk(item, redact, place, depth + 1))
+    return items.some((item, index) => item !== value[index]) ? items : value
+  }
+  const siblings = { name: nameIn(value), isKubernetesSecret: value.kind === 'Secret' }
+  const before = Object.entries(value)
+  const after = before.map(
+    ([key, child]) =>
+      [redact.text(key, NOWHERE), walk(child, redact, below(place, key, siblings), depth + 1)] as const,
+  )
+  const isSame = after.every(
+    ([key, child], index) => key === before[index]?.[0] && child === before[index]?.[1],
+  )
+  // fromEntries defines; it never sets a prototype, whatever a key says.
+  return isSame ? value : Object.fromEntries(distinct(after))
+}
+
+/** Of a class's own objects only their class knows the inside. */
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (!isJson(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+function nameIn(value: Readonly<Record<string, unknown>>): string | undefined {
+  if (!Object.keys(value).some((key) => /^value$/i.test(key))) return undefined
+  const name = Object.entries(value).find(([key, child]) => isNameKey(key) && typeof child === 'string')?.[1]
+  return name as string | undefined
+}
+
+/** Two keys that became the same marker stay two. */
+function distinct(entries: readonly (readonly [string, unknown])[]): readonly (readonly [string, unknown])[] {
+  const seen = new Set<string>()
+  return entries.map(([key, value]) => {
+    let name = key
+    while (seen.has(name)) name += '_'
+    seen.add(name)
+    return [name, value]
+  })
+}
