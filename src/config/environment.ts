@@ -1,7 +1,13 @@
 // The only place that reads process.env, and what each variable means to us.
 import os from 'node:os'
 import path from 'node:path'
+import { type Surroundings, surroundingsIn } from '../hook/launcher.ts'
 import { type RecordedEnv, recordedEnv } from '../hook/record.ts'
+import { VARIABLE } from '../hook/wake.ts'
+import type { Machine } from './around.ts'
+import { type OtlpRead, otlpInEnvironment } from './otlp-environment.ts'
+import type { Proxies } from './proxies.ts'
+import type { Lookup } from './variables.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -14,10 +20,17 @@ export interface Environment {
   /** As the shell has it, password and all: to be shown and written by nobody. */
   readonly mlflowTrackingUri: string | undefined
   readonly caFile: string | undefined
-  readonly proxy: string | undefined
-  readonly noProxy: string | undefined
+  readonly proxies: Proxies
+  /** Where this shell looks for programs. */
+  readonly path: string | undefined
+  /** The one destination that this shell's OTEL_EXPORTER_OTLP_* name, for setup where it is asked to take it over. */
+  readonly otlp: OtlpRead
+  /** What a variable says in this shell. */
+  readonly lookup: Lookup
   /** What a hook would write down if it ran in this shell. */
   readonly recorded: RecordedEnv
+  /** Then a project may have set any of the variables. */
+  readonly isInsideClaudeCode: boolean
   readonly isColorWanted: boolean
 }
 
@@ -31,16 +44,56 @@ export function readEnvironment(env: Env = process.env): Environment {
     claudeConfigFolder: absolute(env.CLAUDE_CONFIG_DIR) ?? path.join(homeFolder, '.claude'),
     mlflowTrackingUri: env.MLFLOW_TRACKING_URI || undefined,
     caFile: absolute(env.NODE_EXTRA_CA_CERTS),
-    proxy: env.HTTPS_PROXY || env.https_proxy || undefined,
-    noProxy: env.NO_PROXY || env.no_proxy || undefined,
+    proxies: proxiesIn(env),
+    path: env.PATH || undefined,
+    otlp: otlpInEnvironment(env),
+    lookup: (name) => env[name],
     recorded: recordedEnv(env),
+    isInsideClaudeCode: Boolean(env.CLAUDECODE),
     isColorWanted: !env.NO_COLOR && env.TERM !== 'dumb',
   }
 }
 
 /** What the launcher hands to the flusher of what setup recorded; a project's `env` cannot reach it. */
-export function readFlusherEnvironment(env: Env = process.env) {
-  return { claudeConfigFolder: absolute(env.TURNSPAN_CLAUDE_DIR) ?? path.join(homeIn(env), '.claude') }
+export function readFlusherEnvironment(env: Env = process.env): Machine & { claudeConfigFolder: string } {
+  const recorded = surroundingsIn(env)
+  return {
+    ...machineOf(recorded),
+    claudeConfigFolder: absolute(recorded.claudeFolder) ?? path.join(homeIn(env), '.claude'),
+    // These alone may be a project's words: they count only where their values are known (variables.ts).
+    lookup: (name) => env[`${VARIABLE}${name}`],
+  }
+}
+
+/** For a command: what its shell says, and what setup recorded where the shell says nothing. */
+export function machineAround(environment: Environment, recorded: Surroundings): Machine {
+  const { proxies, none } = { proxies: environment.proxies, none: machineOf(recorded) }
+  return {
+    proxies: { ...none.proxies, ...proxies },
+    caFile: environment.caFile ?? none.caFile,
+    // What a command of the user's own finds must not depend on who asks.
+    path: none.path ?? environment.path,
+    lookup: environment.lookup,
+  }
+}
+
+const machineOf = ({ caFile, proxy, httpProxy, noProxy, path: programs }: Surroundings) => ({
+  caFile,
+  proxies: {
+    ...(proxy && { https: proxy }),
+    ...(httpProxy && { http: httpProxy }),
+    ...(noProxy && { none: noProxy }),
+  },
+  path: programs,
+})
+
+/** https://curl.se/docs/manpage.html#ENVIRONMENT */
+function proxiesIn(env: Env): Proxies {
+  const said = (name: string) => env[name.toLowerCase()] || env[name] || undefined
+  const https = said('HTTPS_PROXY') ?? said('ALL_PROXY')
+  const http = said('HTTP_PROXY') ?? said('ALL_PROXY')
+  const none = said('NO_PROXY')
+  return { ...(https && { https }), ...(http && { http }), ...(none && { none }) }
 }
 
 const homeIn = (env: Env) => absolute(env.HOME) ?? os.homedir()

@@ -90,10 +90,10 @@ export function rememberDestination(home: Home, { id, config }: ProjectDestinati
 }
 
 /** Every destination that a project named, was trusted with, and may still have traces waiting. */
-export function knownDestinations(home: Home, { headersFor }: Settings): Destination[] {
+export function knownDestinations(home: Home, settings: Settings): Destination[] {
   return foldersIn(home.delivery).flatMap((id) => {
     const config = configIn(home, id)
-    return (config && destinationOf(id, config, headersFor)) ?? []
+    return (config && destinationOf(id, config, settings)) ?? []
   })
 }
 

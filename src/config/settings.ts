@@ -1,8 +1,25 @@
 // What a user wrote → what the program runs with.
+
 import { PRICES, type PriceTable } from '../conversation/price-table.ts'
+import { isLoopback } from '../export/address.ts'
 import type { Destination } from '../export/destination.ts'
 import { destinationKind } from '../export/destinations/index.ts'
-import type { Config, DestinationConfig } from './schema.ts'
+import { CREDENTIAL } from './address.ts'
+import { type Content, contentOf, withoutIn } from './content.ts'
+import { type Retention, retentionOf } from './retention.ts'
+import type { Config, DestinationConfig, WayConfig } from './schema.ts'
+import {
+  type Around,
+  bothWays,
+  NOTHING_AROUND,
+  originOf,
+  variablesIn,
+  type Way,
+  wayOf,
+  waysByOrigin,
+} from './way.ts'
+
+export { originOf }
 
 export interface Settings {
   readonly serviceName: string
@@ -11,67 +28,97 @@ export interface Settings {
   readonly handsOnContext: boolean
   readonly prices: PriceTable
   readonly captureRequests: boolean
+  readonly content: Content
+  /** Of the user's own destinations and origins, by name of their header or variable: never to be seen in a trace. */
+  readonly credentials: readonly { readonly name: string; readonly value: string }[]
+  readonly redaction: {
+    readonly patterns: readonly { readonly name: string; readonly pattern: string }[]
+    readonly email: boolean
+  }
+  readonly hostName: 'plain' | 'hash' | 'off'
+  readonly paths: 'plain' | 'hash'
+  readonly retention: Retention
   /** The user's own, for every session. */
   readonly destinations: readonly Destination[]
-  readonly headersFor: (url: string) => Readonly<Record<string, string>>
+  /** Every variable that headers or their commands need. */
+  readonly variables: readonly string[]
+  /** How an address is reached by what is said of its origin and, going before that, of the destination itself. */
+  readonly wayTo: (id: string, url: string, own: WayConfig) => Way
 }
 
-export function settingsOf(config: Config): Settings {
-  const headersFor = headersByOrigin(config)
+export function settingsOf(config: Config, around: Around = NOTHING_AROUND): Settings {
+  const wayAt = waysByOrigin(config)
+  const wayTo: Settings['wayTo'] = (id, url, own) => wayOf(id, url, bothWays(wayAt(url), own), around)
   const destinations = Object.entries(config.destinations ?? {}).flatMap(([id, given]) => {
-    const destination = destinationOf(id, given, headersFor)
+    const destination = destinationOf(id, given, { wayTo })
     return destination === undefined ? [] : [destination]
   })
   return {
     serviceName: config.serviceName ?? 'claude-code',
     user: config.user ?? 'plain',
+    hostName: config.hostName ?? 'plain',
+    paths: config.paths ?? 'plain',
+    content: contentOf(config.content),
+    redaction: {
+      patterns: Object.entries(config.redaction?.patterns ?? {}).map(([name, pattern]) => ({
+        name,
+        pattern,
+      })),
+      email: config.redaction?.email ?? false,
+    },
+    credentials: [
+      ...destinations.flatMap(credentialsOf),
+      ...Object.keys(config.origins ?? {}).flatMap((url) => credentialsOf(wayTo(url, url, {}))),
+      ...variablesIn(config).flatMap((name) => partsOf(name, around.allowedValue(name) ?? '')),
+    ],
     captureRequests: config.captureRequests ?? false,
     incomingContext: config.traceContext?.incoming ?? 'link',
     handsOnContext: config.traceContext?.commands ?? true,
+    retention: retentionOf(config),
     prices: { ...PRICES, models: { ...PRICES.models, ...config.prices } },
     destinations,
-    headersFor,
+    variables: variablesIn(config),
+    wayTo,
   }
 }
 
 /** Undefined for a kind that this version does not know. */
 export function destinationOf(
   id: string,
-  { headers, experimentId, experimentName, insecureHttp, ...given }: DestinationConfig,
-  headersFor: Settings['headersFor'],
+  given: DestinationConfig,
+  { wayTo }: Pick<Settings, 'wayTo'>,
 ): Destination | undefined {
   const kind = destinationKind(given.kind)
   if (kind === undefined) return undefined
   const { defaults } = kind
+  const { url, experimentId, experimentName, insecureHttp } = given
   return {
     id,
     kind: given.kind,
-    url: given.url,
+    url,
     convention: given.convention ?? defaults.convention,
     encoding: given.encoding ?? defaults.encoding,
-    compression: given.compression ?? defaults.compression,
+    compression: given.compression ?? (staysHere(url) ? 'none' : defaults.compression),
     timeoutMs: given.timeoutMs ?? defaults.timeoutMs,
     maxRequestBytes: given.maxRequestBytes ?? defaults.maxRequestBytes,
-    headers: { ...headersFor(given.url), ...lowerCased(headers ?? {}) },
+    ...wayTo(id, url, given),
+    ...(withoutIn(given.content).length > 0 && { withoutContent: withoutIn(given.content) }),
     ...(experimentId !== undefined && { experimentId }),
     ...(experimentName !== undefined && { experimentName }),
     ...(insecureHttp !== undefined && { insecureHttp }),
   }
 }
 
-/** Scheme, host and port: what a credential is bound to. */
-export const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : url)
+/** Shorter ones are no secrets, and masking them would garble every text. */
+const SHORTEST_SECRET = 8
 
-/** However a person wrote the origin: `https://API.example:443/v1` is `https://api.example`. */
-function headersByOrigin({ origins = {} }: Config): Settings['headersFor'] {
-  const byOrigin = new Map<string, Record<string, string>>()
-  for (const [written, { headers }] of Object.entries(origins)) {
-    const origin = originOf(written)
-    byOrigin.set(origin, { ...byOrigin.get(origin), ...lowerCased(headers) })
-  }
-  return (url) => byOrigin.get(originOf(url)) ?? {}
-}
+const credentialsOf = ({ headers }: Pick<Destination, 'headers'>): Settings['credentials'] =>
+  Object.entries(headers)
+    .filter(([name]) => CREDENTIAL.test(name))
+    .flatMap(([name, value]) => partsOf(name, value))
 
-/** Otherwise `Authorization` and `authorization` would be two headers. */
-const lowerCased = (headers: Readonly<Record<string, string>>) =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+const partsOf = (name: string, text: string): Settings['credentials'] =>
+  text.split(/\s+/).flatMap((value) => (value.length >= SHORTEST_SECRET ? [{ name, value }] : []))
+
+/** Where no network lies between, compressing takes both sides more time than it saves. */
+const staysHere = (url: string) => URL.canParse(url) && isLoopback(new URL(url).hostname)

@@ -6,11 +6,17 @@ import type { RecordedEnv } from '../hook/record.ts'
 import { type DecidingValues, destinationNamedBy, type ProjectDestination, trustedParts } from './project.ts'
 import type { DestinationConfig } from './schema.ts'
 import type { Settings } from './settings.ts'
-import { isTrusted } from './trust.ts'
+import { deniedAt, isTrusted } from './trust.ts'
 
 export type Named = { readonly values: DecidingValues } & (
   | OwnAlready
-  | { readonly standing: 'trusted' | 'untrusted'; readonly destination: ProjectDestination }
+  | { readonly standing: 'trusted'; readonly destination: ProjectDestination }
+  | {
+      readonly standing: 'untrusted'
+      readonly destination: ProjectDestination
+      /** When this user denied the project to name any, if so. */
+      readonly deniedAt?: string
+    }
   | { readonly standing: 'unsupported'; readonly why: string }
 )
 
@@ -34,8 +40,11 @@ export function whereTo(env: RecordedEnv, { home, settings, project }: Judge): r
     const { destination } = named
     const own = settings.destinations.find((each) => isSameTarget(each, destination.config))
     if (own !== undefined) return { values, standing: 'own', destination: own }
-    const isAllowed = project !== undefined && isTrusted(home, project, values)
-    return { values, standing: isAllowed ? 'trusted' : 'untrusted', destination }
+    if (project !== undefined && isTrusted(home, project, values)) {
+      return { values, standing: 'trusted', destination }
+    }
+    const denied = project === undefined ? undefined : deniedAt(home, project)
+    return { values, standing: 'untrusted', destination, ...(denied !== undefined && { deniedAt: denied }) }
   })
 }
 

@@ -17,8 +17,15 @@ LOOPBACK.addAddress('::1', 'ipv6')
 
 export const FORBIDDEN_ADDRESS = 'ERR_FORBIDDEN_ADDRESS'
 
+// Names that mean the same on cloud machines. Where a proxy looks names up, nobody shows us the address.
+const FORBIDDEN_NAMES = /^(?:metadata|instance-data)(?:\.|$)|^metadata\.(?:google\.internal|goog)$/
+
 /** False for a name: its address is judged when it is known. */
 export const isForbiddenAddress = (host: string): boolean => isIn(FORBIDDEN, host)
+
+/** For a name that somebody else looks up. */
+export const isForbiddenName = (host: string): boolean =>
+  FORBIDDEN_NAMES.test(host.toLowerCase().replace(/\.$/, ''))
 
 export function isLoopback(hostname: string): boolean {
   const host = hostname.toLowerCase()

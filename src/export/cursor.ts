@@ -1,12 +1,13 @@
 // How far a destination has come in the store, and how it stands with it. Kept in `delivery/<id>/cursor.json`.
 import { createHash } from 'node:crypto'
+import fs from 'node:fs'
 import path from 'node:path'
 import type { Home } from '../disk/home.ts'
 import { readIfThere, writePrivate } from '../disk/private-file.ts'
 import { safeName } from '../disk/safe-name.ts'
 import { BEGINNING, type Position } from '../store/store.ts'
 import type { Destination } from './destination.ts'
-import type { Refused, Retryable } from './outcome.ts'
+import type { Refused, Retryable, Waiting } from './outcome.ts'
 import { MAX_WAIT_MS } from './retry.ts'
 
 interface Told {
@@ -23,6 +24,8 @@ export interface Cursor {
   readonly position: Position
   /** Failed in a row. */
   readonly attempts: number
+  /** Of these, how many in a row may be the fault of the trace that is next. */
+  readonly suspicions?: number
   readonly notBeforeMs: number
   /** Traces delivered, ever. */
   readonly delivered: number
@@ -36,6 +39,17 @@ export interface Cursor {
 export function deliveryFolder(home: Pick<Home, 'delivery'>, destinationId: string): string {
   const isSafe = /^[A-Za-z0-9][\w.-]{0,63}$/.test(destinationId)
   return path.join(home.delivery, isSafe ? destinationId : safeName(destinationId))
+}
+
+/** Of every destination that something was ever meant for, also one that nobody names any more. */
+export function foldersOfDelivery({ delivery }: Pick<Home, 'delivery'>): readonly string[] {
+  try {
+    return fs
+      .readdirSync(delivery, { withFileTypes: true })
+      .flatMap((entry) => (entry.isDirectory() ? [path.join(delivery, entry.name)] : []))
+  } catch {
+    return []
+  }
 }
 
 export const newCursor = (position: Position): Cursor => ({
@@ -60,10 +74,12 @@ export function saveCursor(folder: string, cursor: Cursor): void {
   writePrivate(fileIn(folder), `${JSON.stringify(cursor)}\n`)
 }
 
-/** Changes with everything that could make a refused request succeed. */
-export function fingerprintOf(destination: Destination): string {
-  const { id: _, headers, ...settings } = destination
-  const facts = [Object.entries(settings).sort(byKey), Object.entries(headers).sort(byKey)]
+/**
+ * Changes with everything in the settings that could make a refused request succeed. What variables, commands and
+ * files say follows behind a dot (equip.ts), where there is any.
+ */
+export function fingerprintOf({ id: _, lateHeaders: __, headers, tls, ...settings }: Destination): string {
+  const facts = [settings, headers, tls ?? {}].map((each) => Object.entries(each).sort(byKey))
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16)
 }
 
@@ -74,16 +90,19 @@ export function whyWaiting(
   nowMs: number,
 ): 'stopped' | 'later' | undefined {
   if (cursor.stopped?.fingerprint === fingerprint) return 'stopped'
-  const sameSettings = cursor.fingerprint === fingerprint
+  // A new token does not shorten a server's trouble, and to know it a command would have to run.
+  const sameSettings = settingsIn(cursor.fingerprint) === settingsIn(fingerprint)
   // Further ahead than we ever put it: the clock was set back.
   const isAhead = cursor.notBeforeMs > nowMs && cursor.notBeforeMs <= nowMs + MAX_WAIT_MS
   return sameSettings && isAhead ? 'later' : undefined
 }
 
+const settingsIn = (fingerprint = '') => fingerprint.split('.')[0]
+
 export const moved = (cursor: Cursor, position: Position): Cursor => ({ ...cursor, position })
 
 /** After an answer that settles a line, whatever it was: the way is free again. */
-function freed({ stopped: _, fingerprint: __, ...cursor }: Cursor): Cursor {
+function freed({ stopped: _, fingerprint: __, suspicions: ___, ...cursor }: Cursor): Cursor {
   return { ...cursor, attempts: 0, notBeforeMs: 0 }
 }
 
@@ -105,14 +124,21 @@ export function afterRetryable(
   outcome: Retryable,
   about: { readonly fingerprint: string; readonly notBeforeMs: number; readonly nowMs: number },
 ): Cursor {
-  const { stopped: _, ...rest } = cursor
+  const { stopped: _, suspicions: before = 0, ...rest } = cursor
   return {
     ...rest,
     attempts: cursor.attempts + 1,
+    ...(outcome.maybeTheTrace && { suspicions: before + 1 }),
     notBeforeMs: about.notBeforeMs,
     fingerprint: about.fingerprint,
     lastFailure: failureFrom(outcome, about.nowMs),
   }
+}
+
+/** Nothing was tried, so nothing counts as an attempt. */
+export function afterWaiting(cursor: Cursor, { reason }: Waiting, nowMs: number): Cursor {
+  const isSaid = cursor.lastFailure?.reason === reason
+  return isSaid ? cursor : { ...cursor, lastFailure: failureFrom({ reason }, nowMs) }
 }
 
 export function afterStop(cursor: Cursor, outcome: Refused, fingerprint: string, nowMs: number): Cursor {
@@ -137,6 +163,7 @@ function parseCursor(text: string): Cursor {
   return {
     position: known ? { day: String(position.day), offset: Number(position.offset) } : BEGINNING,
     attempts: isCount(given.attempts) ? given.attempts : 0,
+    ...(isCount(given.suspicions) && { suspicions: given.suspicions }),
     notBeforeMs: isCount(given.notBeforeMs) ? given.notBeforeMs : 0,
     delivered: isCount(given.delivered) ? given.delivered : 0,
     ...(isCount(given.lastDeliveredAt) && { lastDeliveredAt: given.lastDeliveredAt }),

@@ -1,24 +1,12 @@
-// Walks the store behind a destination's cursor. A trace is settled when it was taken or will never be; until then
-// the cursor stands before it, and what a crash makes uncertain is sent a second time under the same ids.
+// What waits for a destination, on its way there. A trace is settled when it was taken or will never be; until then the
+// cursor stands before it, and what a crash makes uncertain is sent a second time under the same ids.
 import type { Home } from '../disk/home.ts'
-import type { Position, Store, StoredLine } from '../store/store.ts'
+import type { Position, Store } from '../store/store.ts'
 import type { SpanBatch } from '../trace/span.ts'
 import { backlog } from './backlog.ts'
-import {
-  beginCursor,
-  type Cursor,
-  deliveryFolder,
-  fingerprintOf,
-  moved,
-  readCursor,
-  saveCursor,
-  whyWaiting,
-} from './cursor.ts'
+import { beginCursor, deliveryFolder, readCursor, whyWaiting } from './cursor.ts'
 import type { Destination, DestinationKind } from './destination.ts'
-import { openHttp } from './http.ts'
-import { forgetRefused, listRefused, setAside } from './refused.ts'
-import { sendBatch } from './send.ts'
-import { settle } from './settle.ts'
+import { type Walked, walk } from './walk.ts'
 
 export interface Delivery {
   readonly destination: Destination
@@ -51,12 +39,6 @@ export interface DeliverySummary {
   readonly failure?: { readonly reason: string; readonly httpStatus?: number }
 }
 
-interface Item {
-  readonly line: StoredLine
-  /** The position behind the line; undefined where it was settled before. */
-  readonly next?: Position
-}
-
 /** Side by side: none waits for another, none fails with another. */
 export function deliverAll(deliveries: readonly Delivery[]): Promise<readonly DeliverySummary[]> {
   return Promise.all(
@@ -80,76 +62,27 @@ export async function deliverTo(delivery: Delivery): Promise<DeliverySummary> {
   const folder = deliveryFolder(delivery.home, delivery.destination.id)
   // At once, for the caller's next answer to "where does the store end" will be another.
   if (delivery.startAt !== undefined && delivery.owned()) beginCursor(folder, delivery.startAt)
-  const cursor = readCursor(folder)
-  return walk(delivery, folder, cursor, delivery.store.linesFrom(cursor.position))
-}
-
-/** Sends once more what was refused: what is taken now is no longer on the list. */
-export async function resendRefused(delivery: Delivery): Promise<DeliverySummary> {
-  const folder = deliveryFolder(delivery.home, delivery.destination.id)
-  return walk(delivery, folder, readCursor(folder), listRefused(folder))
-}
-
-async function walk(delivery: Delivery, folder: string, start: Cursor, items: Iterable<Item>) {
-  const { destination, store, clock, random, owned, signal } = delivery
-  const fingerprint = fingerprintOf(destination)
-  const held = delivery.force === true ? undefined : whyWaiting(start, fingerprint, clock())
-  let cursor = start
-  let saved = start
-  let delivered = 0
-  let refused = 0
-  const http = openHttp(destination)
-  try {
-    for (const { line, next = cursor.position } of held === undefined ? items : []) {
-      if (signal?.aborted || !owned()) break
-      const isOurs = line.to.includes(destination.id)
-      const batch = isOurs ? store.read(line) : undefined
-      if (batch === undefined) {
-        cursor = moved(cursor, next)
-        // Retention or a deletion took it away: there is nothing to send again.
-        if (isOurs) forgetRefused(folder, line)
-        continue
-      }
-      const outcome = await sendBatch({ ...delivery, http }, batch)
-      // Between the answer and what we note of it lies the one gap that makes delivery "at least once".
-      if (outcome === undefined || !owned()) break
-      const settled = settle(cursor, { line, batch, outcome, next }, { fingerprint, nowMs: clock(), random })
-      if (settled.aside !== undefined) setAside(folder, settled.aside)
-      else if (settled.goOn) forgetRefused(folder, line)
-      cursor = settled.cursor
-      saveCursor(folder, cursor)
-      saved = cursor
-      delivered += settled.delivered
-      refused += settled.aside === undefined ? 0 : 1
-      if (!settled.goOn) break
-    }
-    if (cursor !== saved && owned()) saveCursor(folder, cursor)
-  } finally {
-    http.close()
-  }
-  return summaryOf(delivery, cursor, { delivered, refused })
+  return summaryOf(delivery, await walk(delivery, folder, readCursor(folder)))
 }
 
 function summaryOf(
-  delivery: Delivery,
-  cursor: Cursor,
-  run: { delivered: number; refused: number },
+  { destination, store, clock }: Delivery,
+  { cursor, way, ...run }: Walked,
 ): DeliverySummary {
-  const { destination, store, clock } = delivery
-  const why = whyWaiting(cursor, fingerprintOf(destination), clock())
-  const waiting = backlog(store, destination.id, cursor).traces
+  const why = way && whyWaiting(cursor, way.fingerprint, clock())
+  const isUnsent = way !== undefined && way.status !== 'equipped'
   const { lastFailure } = cursor
+  const isTold = lastFailure !== undefined && (why !== undefined || isUnsent || run.refused > 0)
   return {
     destinationId: destination.id,
     ...run,
-    waiting,
+    waiting: backlog(store, destination.id, cursor).traces,
     ...(why === 'later' && { notBeforeMs: cursor.notBeforeMs }),
-    ...(lastFailure !== undefined &&
-      (why !== undefined || run.refused > 0) && {
-        failure: {
-          reason: lastFailure.reason,
-          ...(lastFailure.httpStatus !== undefined && { httpStatus: lastFailure.httpStatus }),
-        },
-      }),
+    ...(isTold && {
+      failure: {
+        reason: lastFailure.reason,
+        ...(lastFailure.httpStatus !== undefined && { httpStatus: lastFailure.httpStatus }),
+      },
+    }),
   }
 }

@@ -1,6 +1,7 @@
 // Requests that got no answer: what that means, in a person's words.
 import { FORBIDDEN_ADDRESS } from './address.ts'
 import type { Failure } from './outcome.ts'
+import { PROXY_UNREACHABLE } from './tunnel.ts'
 
 export interface HttpFailure {
   /** A code of Node's or of ours; `ABORTED` where our own side gave up. */
@@ -9,17 +10,21 @@ export interface HttpFailure {
 }
 
 export const PLAIN_HTTP = 'ERR_PLAIN_HTTP'
+/** The answer had begun. */
+export const CUT_ANSWER = 'ERR_CUT_ANSWER'
 
 type Verdict = 'cheap' | 'costly' | 'settings'
 interface Meaning {
   readonly verdict: Verdict
   readonly reason: (where: string, timeoutMs: number) => string
+  /** A request was on its way, so it may be what was sent. */
+  readonly maybeTheTrace?: true
 }
 
 const UNTRUSTED: Meaning = {
   verdict: 'costly',
   reason: (where) =>
-    `The certificate of ${where} is not trusted by this machine: if it is a company's own, name its CA file.`,
+    `The certificate of ${where} is not trusted by this machine: if it is a company's own, name its CA as "caFile" of the destination.`,
 }
 const NOT_HTTP: Meaning = {
   verdict: 'costly',
@@ -31,7 +36,13 @@ const UNROUTED: Meaning = {
 }
 const CUT_OFF: Meaning = {
   verdict: 'cheap',
+  maybeTheTrace: true,
   reason: (where) => `The connection to ${where} was cut before it answered.`,
+}
+const WANTS_CERTIFICATE: Meaning = {
+  verdict: 'costly',
+  reason: (where) =>
+    `${where} wants a client certificate, or another one: name it as "certFile" and "keyFile" of the destination.`,
 }
 const BAD_HEADER: Meaning = {
   verdict: 'settings',
@@ -45,6 +56,20 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   },
   ECONNRESET: CUT_OFF,
   EPIPE: CUT_OFF,
+  [CUT_ANSWER]: {
+    verdict: 'costly',
+    maybeTheTrace: true,
+    reason: (where) => `The answer of ${where} broke off in the middle.`,
+  },
+  [PROXY_UNREACHABLE]: {
+    verdict: 'cheap',
+    reason: (where) => `The proxy ${where} cannot be reached: is it the right one, is a VPN needed?`,
+  },
+  ERR_PROXY_407: {
+    verdict: 'settings',
+    reason: (where) =>
+      `The proxy ${where} wants a user and a password: give its address with them as "proxy" of the destination.`,
+  },
   ENOTFOUND: { verdict: 'cheap', reason: (where) => `The host of ${where} is not known: check its name.` },
   EAI_AGAIN: {
     verdict: 'cheap',
@@ -56,6 +81,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   ETIMEDOUT: { verdict: 'costly', reason: (where) => `No connection to ${where} came about in time.` },
   TIMEOUT: {
     verdict: 'costly',
+    maybeTheTrace: true,
     reason: (where, timeoutMs) => `${where} did not answer within ${timeoutMs / 1_000} s.`,
   },
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
@@ -68,6 +94,10 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     verdict: 'costly',
     reason: (where) => `The certificate shown at ${where} belongs to another host.`,
   },
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: WANTS_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: WANTS_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: WANTS_CERTIFICATE,
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: WANTS_CERTIFICATE,
   EPROTO: NOT_HTTP,
   HPE_INVALID_CONSTANT: NOT_HTTP,
   HPE_HEADER_OVERFLOW: NOT_HTTP,
@@ -90,21 +120,46 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 }
 
 const UNKNOWN: Meaning = { verdict: 'costly', reason: (where) => `${where} could not be reached.` }
+const PROXY_SAID: Meaning = {
+  verdict: 'costly',
+  reason: (where) => `The proxy ${where} does not let the connection through.`,
+}
 
-export function failureOf(error: string, url: URL | undefined, timeoutMs = 0): HttpFailure {
-  const sentence = (MEANINGS[error] ?? UNKNOWN).reason(url?.origin ?? 'the URL', timeoutMs)
-  return { error, reason: MEANINGS[error] === undefined ? `${sentence.slice(0, -1)} (${error}).` : sentence }
+/** These are about the connection to whoever is next: where a proxy stands between, that is the proxy. */
+const NEXT_HOP = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'ETIMEDOUT'],
+])
+
+export interface FailedRequest {
+  readonly url: URL | undefined
+  readonly timeoutMs?: number
+  readonly via?: URL | undefined
+}
+
+export function failureOf(code: string, { url, timeoutMs = 0, via }: FailedRequest): HttpFailure {
+  const error = via !== undefined && NEXT_HOP.has(code) ? PROXY_UNREACHABLE : code
+  const isProxys = error.startsWith('ERR_PROXY_')
+  const where = (isProxys ? via : url)?.origin ?? 'the URL'
+  const sentence = meaningOf(error).reason(where, timeoutMs)
+  const isKnown = MEANINGS[error] !== undefined
+  return { error, reason: isKnown ? sentence : `${sentence.slice(0, -1)} (${tellingOf(error)}).` }
 }
 
 /** A trace is never to blame here: it waits. */
 export function outcomeOfFailure({ error, reason }: HttpFailure): Failure {
-  const { verdict } = MEANINGS[error] ?? UNKNOWN
+  const { verdict, maybeTheTrace } = meaningOf(error)
+  const told = { reason, ...(maybeTheTrace && { maybeTheTrace }) }
   switch (verdict) {
     case 'settings':
       return { status: 'refused', reason, stops: true }
     case 'cheap':
-      return { status: 'retryable', reason, cheap: true }
+      return { status: 'retryable', ...told, cheap: true }
     case 'costly':
-      return { status: 'retryable', reason }
+      return { status: 'retryable', ...told }
   }
 }
+
+const meaningOf = (error: string): Meaning =>
+  MEANINGS[error] ?? (error.startsWith('ERR_PROXY_') ? PROXY_SAID : UNKNOWN)
+
+const tellingOf = (error: string) => error.replace(/^ERR_PROXY_(\d+)$/, 'HTTP $1')

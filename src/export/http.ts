@@ -1,13 +1,12 @@
 // One destination's way out: its own connection and headers, one deadline for all of a request, an answer of bounded
 // size, no redirects. Whatever happens is a value.
-import http from 'node:http'
-import https from 'node:https'
+import type http from 'node:http'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
-import { FORBIDDEN_ADDRESS, isForbiddenAddress, isLoopback } from './address.ts'
+import { FORBIDDEN_ADDRESS, isForbiddenAddress, isForbiddenName, isLoopback } from './address.ts'
 import type { Destination } from './destination.ts'
-import { failureOf, type HttpFailure, PLAIN_HTTP } from './http-failure.ts'
-import { directRoute, type Route } from './route.ts'
+import { CUT_ANSWER, failureOf, type HttpFailure, PLAIN_HTTP } from './http-failure.ts'
+import { openRoute, type Route } from './route.ts'
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST'
@@ -17,6 +16,8 @@ export interface HttpRequest {
   /** Allows to compress the body; a small one stays as it is. */
   readonly gzip?: boolean
   readonly signal?: AbortSignal | undefined
+  /** More of an answer is not read; default 1 MiB. */
+  readonly maxAnswerBytes?: number
 }
 
 export interface HttpAnswer {
@@ -41,45 +42,48 @@ const CREDENTIAL = /auth|key|token|secret|password|cookie|credential|license/i
 
 const gzip = promisify(zlib.gzip)
 
-export function openHttp(target: HttpTarget, route: Route = directRoute()): Http {
+export function openHttp(target: HttpTarget, route: Route = openRoute()): Http {
+  const { via } = route
   return {
     async send(request) {
       const url = URL.canParse(request.url) ? new URL(request.url) : undefined
-      const problem = problemOf(url, target)
-      if (problem !== undefined || url === undefined) return failureOf(problem ?? 'ERR_INVALID_URL', url)
+      const problem = problemOf(url, target, via)
+      if (problem !== undefined || url === undefined) return failureOf(problem ?? 'ERR_INVALID_URL', { url })
       const deadline = AbortSignal.timeout(target.timeoutMs)
       const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal])
       try {
         const { body, encoding } = await packed(request)
         const headers = headersFor(url, target, request, body, encoding)
-        return await exchange(
-          url,
-          { ...route.optionsFor(url), method: request.method, headers, signal },
-          body,
-        )
+        const start = () =>
+          startRequest(route.request(url, { method: request.method, headers, signal }), body)
+        return await exchange(start, request.maxAnswerBytes)
       } catch (error) {
         const code = request.signal?.aborted ? 'ABORTED' : deadline.aborted ? 'TIMEOUT' : codeOf(error)
-        return failureOf(code, url, target.timeoutMs)
+        return failureOf(code, { url, timeoutMs: target.timeoutMs, via })
       }
     },
     close: () => route.close(),
   }
 }
 
-async function exchange(url: URL, options: https.RequestOptions, body?: Uint8Array): Promise<HttpAnswer> {
-  const { request, response } = start(url, options, body)
+interface Started {
+  readonly request: http.ClientRequest
+  readonly response: Promise<http.IncomingMessage>
+}
+
+async function exchange(start: () => Started, most = MAX_ANSWER_BYTES): Promise<HttpAnswer> {
+  const { request, response } = start()
   try {
-    return await answerOf(await response)
+    return await answerOf(await response, most)
   } catch (error) {
     // The server had closed the idle connection just as we wrote: no statement about the request.
     const stale = request.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(codeOf(error))
     if (!stale) throw error
-    return answerOf(await start(url, options, body).response)
+    return answerOf(await start().response, most)
   }
 }
 
-function start(url: URL, options: https.RequestOptions, body?: Uint8Array) {
-  const request = (url.protocol === 'https:' ? https : http).request(url, options)
+function startRequest(request: http.ClientRequest, body?: Uint8Array): Started {
   const response = new Promise<http.IncomingMessage>((resolve, reject) => {
     request.once('response', resolve)
     // Stays for good: an error after the answer began is told by the answer's stream as well.
@@ -89,16 +93,20 @@ function start(url: URL, options: https.RequestOptions, body?: Uint8Array) {
   return { request, response }
 }
 
-async function answerOf(response: http.IncomingMessage): Promise<HttpAnswer> {
+async function answerOf(response: http.IncomingMessage, most: number): Promise<HttpAnswer> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    chunks.push(chunk)
-    size += chunk.length
-    if (size > MAX_ANSWER_BYTES) break
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size > most) break
+    }
+  } catch (error) {
+    throw codeOf(error) === 'ECONNRESET' ? Object.assign(new Error(CUT_ANSWER), { code: CUT_ANSWER }) : error
   }
-  const raw = Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES)
-  const body = size > MAX_ANSWER_BYTES ? undefined : unpacked(raw, response.headers['content-encoding'])
+  const raw = Buffer.concat(chunks).subarray(0, most)
+  const body = size > most ? undefined : unpacked(raw, response.headers['content-encoding'], most)
   return {
     status: response.statusCode ?? 0,
     headers: response.headers,
@@ -114,10 +122,10 @@ const UNPACK: Readonly<Record<string, (bytes: Buffer, options: zlib.ZlibOptions)
   deflate: zlib.inflateSync,
 }
 
-function unpacked(raw: Buffer, encoding = 'identity'): Buffer | undefined {
+function unpacked(raw: Buffer, encoding = 'identity', most = MAX_ANSWER_BYTES): Buffer | undefined {
   if (encoding === 'identity' || raw.length === 0) return raw
   try {
-    return UNPACK[encoding.toLowerCase()]?.(raw, { maxOutputLength: MAX_ANSWER_BYTES })
+    return UNPACK[encoding.toLowerCase()]?.(raw, { maxOutputLength: most })
   } catch {
     return undefined
   }
@@ -152,12 +160,14 @@ function headersFor(
 }
 
 /** Why nothing may be sent there at all. */
-function problemOf(url: URL | undefined, target: HttpTarget): string | undefined {
+function problemOf(url: URL | undefined, target: HttpTarget, via: URL | undefined): string | undefined {
   if (url === undefined || !/^https?:$/.test(url.protocol) || !URL.canParse(target.url))
     return 'ERR_INVALID_URL'
-  // A literal address is never looked up, so it is judged here.
+  // A literal address is never looked up, so it is judged here; and so is a name that a proxy looks up.
   if (isForbiddenAddress(url.hostname)) return FORBIDDEN_ADDRESS
-  const inClear = url.protocol === 'http:' && !isLoopback(url.hostname) && target.insecureHttp !== true
+  if (via !== undefined && isForbiddenName(url.hostname)) return FORBIDDEN_ADDRESS
+  const staysHere = isLoopback(url.hostname) && (via === undefined || isLoopback(via.hostname))
+  const inClear = url.protocol === 'http:' && !staysHere && target.insecureHttp !== true
   const credentials = url.password !== '' || Object.keys(target.headers).some((name) => CREDENTIAL.test(name))
   return inClear && credentials ? PLAIN_HTTP : undefined
 }

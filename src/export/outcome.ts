@@ -19,6 +19,8 @@ export interface Retryable {
   readonly retryAfterMs?: number
   /** The connection failed at once, nothing was sent: the next try costs next to nothing. */
   readonly cheap?: boolean
+  /** It may be this very trace that the backend stumbles over. */
+  readonly maybeTheTrace?: boolean
 }
 
 /** The backend will never take this request. */
@@ -28,6 +30,14 @@ export interface Refused {
   readonly httpStatus?: number
   /** No other trace would fare better: nothing more is sent until the destination's settings change. */
   readonly stops?: boolean
+  /** Less at once may be taken. */
+  readonly tooLarge?: boolean
+}
+
+/** Nothing was tried, because something is missing on our own side: to look again costs nothing. */
+export interface Waiting {
+  readonly status: 'waiting'
+  readonly reason: string
 }
 
 /** A `reason` is one sentence to act on: at most 500 characters, no control characters, no header's value. */

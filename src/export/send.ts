@@ -6,12 +6,12 @@ import { outcomeOfFailure } from './http-failure.ts'
 import { judgeAnswer } from './otlp/answer.ts'
 import { CONTENT_TYPE } from './otlp/encode.ts'
 import type { Failure, Outcome } from './outcome.ts'
-import { requestsFor } from './split.ts'
+import { halved, type Part, partsOf } from './split.ts'
 import { cleanWords, secretsOf } from './words.ts'
 
 export interface Channel {
   readonly destination: Destination
-  readonly kind: Pick<DestinationKind, 'title'>
+  readonly kind: Pick<DestinationKind, 'title' | 'ownTrouble'>
   readonly http: Http
   readonly clock: () => number
   readonly signal?: AbortSignal | undefined
@@ -23,21 +23,52 @@ export interface Sender extends Channel {
   readonly convention: (batch: SpanBatch) => SpanBatch
 }
 
-/** Undefined where our own side gave up before there was an outcome. */
-export async function sendBatch(sender: Sender, batch: SpanBatch): Promise<Outcome | undefined> {
-  const bodies = bodiesOf(sender, batch)
-  if ('status' in bodies) return bodies
+/**
+ * Undefined where our own side gave up before there was an outcome. A trace with which a backend had trouble travels
+ * in smaller requests: `hardship` counts how often. On a slow line, or before a time limit, they get through.
+ */
+export async function sendBatch(
+  sender: Sender,
+  batch: SpanBatch,
+  hardship = 0,
+): Promise<Outcome | undefined> {
+  const told = toldIn(sender, batch, hardship)
+  if ('status' in told) return told
   const ready = await sender.kind.prepare(sender.destination, sender.http)
   if (sender.signal?.aborted) return undefined
   if (ready.status !== 'ready') return neverTheTrace(ready)
+  return sendParts(sender, ready, told)
+}
+
+interface Told {
+  readonly batch: SpanBatch
+  readonly parts: readonly Part[]
+}
+
+async function sendParts(sender: Sender, ready: Ready, { batch, parts }: Told): Promise<Outcome | undefined> {
+  const left = [...parts]
   let rejectedSpans = 0
+  let taken = 0
   let message = ''
-  for (const body of bodies) {
-    const outcome = await postBody(sender, ready, body)
-    if (outcome?.status === 'partial') {
+  for (let part = left.shift(); part !== undefined; part = left.shift()) {
+    const outcome = await postBody(sender, ready, part.body)
+    if (outcome?.status === 'accepted') {
+      taken += part.spans.length
+    } else if (outcome?.status === 'partial') {
       rejectedSpans += outcome.rejectedSpans
+      taken += part.spans.length - outcome.rejectedSpans
       message ||= outcome.message
-    } else if (outcome?.status !== 'accepted') return outcome
+    } else if (outcome?.status === 'refused' && outcome.tooLarge === true) {
+      const smaller = halved(batch, part, sender.destination.encoding)
+      if (smaller !== undefined) {
+        left.unshift(...smaller)
+        continue
+      }
+      // One span that is too large keeps none of the others back.
+      if (taken === 0 && left.length === 0) return outcome
+      rejectedSpans += 1
+      message ||= outcome.reason
+    } else return outcome
   }
   return rejectedSpans > 0 ? { status: 'partial', rejectedSpans, message } : { status: 'accepted' }
 }
@@ -61,12 +92,18 @@ export async function postBody(
     encoding: destination.encoding,
     secrets: secretsOf(destination),
     nowMs: clock(),
+    ownTrouble: kind.ownTrouble,
   })
 }
 
-function bodiesOf({ destination, convention }: Sender, batch: SpanBatch): readonly Uint8Array[] | Failure {
+const SMALLEST_PART = 32 * 1024
+
+function toldIn({ destination, convention }: Sender, batch: SpanBatch, hardship: number): Told | Failure {
+  const { encoding, maxRequestBytes: most } = destination
+  const maxRequestBytes = Math.max(Math.min(most, SMALLEST_PART), most / 2 ** hardship)
   try {
-    return requestsFor(convention(batch), destination)
+    const told = convention(batch)
+    return { batch: told, parts: partsOf(told, { encoding, maxRequestBytes }) }
   } catch (error) {
     // A defect of ours in one trace must not keep back every trace behind it.
     const why = cleanWords(error instanceof Error ? error.message : String(error), [], 200)
@@ -77,5 +114,8 @@ function bodiesOf({ destination, convention }: Sender, batch: SpanBatch): readon
   }
 }
 
-const neverTheTrace = (failure: Failure): Failure =>
-  failure.status === 'refused' ? { ...failure, stops: true } : failure
+function neverTheTrace(failure: Failure): Failure {
+  if (failure.status === 'refused') return { ...failure, stops: true }
+  const { maybeTheTrace: _, ...rest } = failure
+  return rest
+}

@@ -1,8 +1,15 @@
 // What an outcome means for the line that was sent and for all behind it. Pure.
 import type { Position, StoredLine } from '../store/store.ts'
 import type { SpanBatch } from '../trace/span.ts'
-import { afterDelivery, afterRefusal, afterRetryable, afterStop, type Cursor } from './cursor.ts'
-import type { Outcome } from './outcome.ts'
+import {
+  afterDelivery,
+  afterRefusal,
+  afterRetryable,
+  afterStop,
+  afterWaiting,
+  type Cursor,
+} from './cursor.ts'
+import type { Failure, Outcome, Waiting } from './outcome.ts'
 import type { RefusedRecord } from './refused.ts'
 import { nextAttempt } from './retry.ts'
 
@@ -52,6 +59,21 @@ export function settle(cursor: Cursor, { line, batch, outcome, next }: Sent, now
       const notBeforeMs = nextAttempt({ attempts: cursor.attempts + 1, outcome, nowMs, random })
       const waiting = afterRetryable(cursor, outcome, { fingerprint, notBeforeMs, nowMs })
       return { cursor: waiting, delivered: 0, goOn: false }
+    }
+  }
+}
+
+/** Nothing was sent, for want of something on our own side. */
+export function settleUnsent(cursor: Cursor, what: Waiting | Failure, now: Circumstances): Cursor {
+  const { nowMs, fingerprint, random } = now
+  switch (what.status) {
+    case 'waiting':
+      return afterWaiting(cursor, what, nowMs)
+    case 'refused':
+      return afterStop(cursor, what, fingerprint, nowMs)
+    case 'retryable': {
+      const notBeforeMs = nextAttempt({ attempts: cursor.attempts + 1, outcome: what, nowMs, random })
+      return afterRetryable(cursor, what, { fingerprint, notBeforeMs, nowMs })
     }
   }
 }

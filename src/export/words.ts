@@ -18,10 +18,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
 }
 
 /** Every form in which a backend could hand our own credentials back to us, longest first. */
-export function secretsOf({ url, headers }: Pick<Destination, 'url' | 'headers'>): readonly string[] {
+export function secretsOf({
+  url,
+  headers,
+  proxy = '',
+}: Pick<Destination, 'url' | 'headers' | 'proxy'>): readonly string[] {
   const values = Object.values(headers).flatMap((value) => [value, ...value.split(/[\s,;=]+/)])
   const decoded = Object.values(headers).flatMap(basicCredentials)
-  const inUrl = URL.canParse(url) ? partsOfUrl(new URL(url)) : []
+  const inUrl = [url, proxy].flatMap((each) => (URL.canParse(each) ? partsOfUrl(new URL(each)) : []))
   const plain = [...values, ...decoded, ...inUrl]
   const forms = plain.flatMap((value) => [
     value,
@@ -94,7 +98,10 @@ function basicCredentials(value: string): string[] {
 }
 
 function partsOfUrl(url: URL): string[] {
-  return [url.password, ...url.searchParams.values()].flatMap((part) => [part, decode(part)])
+  const parts = [url.password, ...url.searchParams.values()].flatMap((part) => [part, decode(part)])
+  if (url.password === '') return parts
+  // What becomes of them in a header.
+  return [...parts, Buffer.from(`${decode(url.username)}:${decode(url.password)}`).toString('base64')]
 }
 
 function decode(part: string): string {

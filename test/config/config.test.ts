@@ -51,8 +51,10 @@ describe('what is wrong is said with its line, its column and its place', () => 
       'line 1, column 3: servicename is not known here: did you mean "serviceName"?',
     ],
     [
-      '{ "retention": 7 }',
-      'line 1, column 3: retention is not known here: there are $schema, serviceName, user, captureRequests, traceContext, prices, destinations, origins',
+      '{ "sampling": 7 }',
+      expect.stringMatching(
+        /^line 1, column 3: sampling is not known here: there are \$schema, serviceName, .*retention, destinations, origins/,
+      ),
     ],
     ['{ "serviceName": "" }', 'line 1, column 18: serviceName must not be empty'],
     ['{ "user": true }', 'line 1, column 11: user must be "plain", "hash" or "off"'],
@@ -101,7 +103,34 @@ describe('what is wrong is said with its line, its column and its place', () => 
       '{ "origins": { "example.com": { "headers": {} } } }',
       'line 1, column 16: origins.example.com must be an address that begins with http:// or https://',
     ],
-    ['{ "origins": { "http://x": {} } }', 'line 1, column 28: origins.http://x.headers is missing'],
+    [
+      '{ "origins": { "http://x": { "header": {} } } }',
+      'line 1, column 30: origins.http://x.header is not known here: did you mean "headers"?',
+    ],
+    [
+      otlp(`"headers": { "a": "\${GH-TOKEN}" }`),
+      'line 3, column 68: destinations.team.headers.a holds a "${" that names no variable: write "$$" for a dollar sign',
+    ],
+    [
+      otlp('"headersCommand": []'),
+      'line 3, column 68: destinations.team.headersCommand must be a command line, or a list of a program and its arguments',
+    ],
+    [
+      otlp('"headersCommand": { "run": "x" }'),
+      'line 3, column 68: destinations.team.headersCommand must be a command line, or a list of a program and its arguments',
+    ],
+    [
+      otlp('"commandVariables": ["A B"]'),
+      'line 3, column 71: destinations.team.commandVariables.0 is not the name of a variable',
+    ],
+    [
+      otlp('"proxy": "socks5://x"'),
+      'line 3, column 59: destinations.team.proxy must be "none" or an address that begins with http:// or https://',
+    ],
+    [
+      otlp('"keyFile": "key.pem"'),
+      'line 3, column 13: destinations.team needs a certFile beside its keyFile',
+    ],
   ])('%s', (text, message) => {
     expect(problemsIn(text)).toEqual([message])
   })
@@ -119,6 +148,9 @@ describe('what is wrong is said with its line, its column and its place', () => 
     for (const text of [
       otlp(`"headers": { "authorization": "Bearer ${canary}\\r\\nx: y" }`),
       otlp(`"headers": { "authorization": ["${canary}"] }`),
+      otlp(`"headers": { "authorization": "\${${canary}" }`),
+      otlp(`"headersCommand": { "run": "echo ${canary}" }`),
+      otlp(`"proxy": "socks5://ada:${canary}@proxy"`),
       destination(`"kind": "otlp", "url": "htp://ada:${canary}@x"`),
       destination(`"kind": "${canary}", "url": "http://x"`),
     ]) {

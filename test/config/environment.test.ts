@@ -2,7 +2,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { addressProblem, shownAddress } from '../../src/config/address.ts'
-import { readEnvironment, readFlusherEnvironment } from '../../src/config/environment.ts'
+import { machineAround, readEnvironment, readFlusherEnvironment } from '../../src/config/environment.ts'
 
 test('an empty environment means the usual places', () => {
   const home = os.homedir()
@@ -13,12 +13,21 @@ test('an empty environment means the usual places', () => {
     claudeConfigFolder: path.join(home, '.claude'),
     mlflowTrackingUri: undefined,
     caFile: undefined,
-    proxy: undefined,
-    noProxy: undefined,
+    proxies: {},
+    path: undefined,
+    otlp: { ok: false, why: 'OTEL_EXPORTER_OTLP_ENDPOINT is not set in this shell.' },
+    lookup: expect.any(Function),
     recorded: {},
+    isInsideClaudeCode: false,
     isColorWanted: true,
   })
-  expect(readFlusherEnvironment({ HOME: '/h' })).toEqual({ claudeConfigFolder: '/h/.claude' })
+  expect(readFlusherEnvironment({ HOME: '/h' })).toEqual({
+    claudeConfigFolder: '/h/.claude',
+    caFile: undefined,
+    proxies: {},
+    path: undefined,
+    lookup: expect.any(Function),
+  })
 })
 
 test('what is recorded for later is a whole path, wherever it is read', () => {
@@ -44,6 +53,7 @@ test('empty variables are as if they were not there', () => {
   const empty = Object.fromEntries(names.map((name) => [name, '']))
   expect(readEnvironment({ HOME: '/h', ...empty })).toEqual({
     ...readEnvironment({ HOME: '/h' }),
+    lookup: expect.any(Function),
     recorded: { MLFLOW_TRACKING_URI: '' },
   })
 })
@@ -62,12 +72,61 @@ test('of the variables that a hook would note, none holds a password', () => {
   expect(JSON.stringify(recorded)).not.toContain('canary')
 })
 
-test('the flusher knows the folder that setup recorded', () => {
-  expect(
-    readFlusherEnvironment({ HOME: '/h', TURNSPAN_CLAUDE_DIR: '/c', CLAUDE_CONFIG_DIR: '/evil' }),
-  ).toEqual({
+test('the flusher knows what setup recorded, and nothing that the environment says beside it', () => {
+  const evil = {
+    CLAUDE_CONFIG_DIR: '/evil',
+    HTTPS_PROXY: 'http://evil',
+    NODE_EXTRA_CA_CERTS: '/evil.pem',
+    PATH: '/evil',
+    GH_TOKEN: 'evil',
+  }
+  const recorded = {
+    TURNSPAN_CLAUDE_DIR: '/c',
+    TURNSPAN_CA_FILE: '/corp.pem',
+    TURNSPAN_PROXY: 'http://proxy:3128',
+    TURNSPAN_HTTP_PROXY: 'http://plain:3128',
+    TURNSPAN_NO_PROXY: '.corp',
+    TURNSPAN_PATH: '/usr/bin',
+    TURNSPAN_VAR_MY_TOKEN: 'x',
+  }
+  const { lookup, ...facts } = readFlusherEnvironment({ HOME: '/h', ...evil, ...recorded })
+  expect(facts).toEqual({
     claudeConfigFolder: '/c',
+    caFile: '/corp.pem',
+    proxies: { https: 'http://proxy:3128', http: 'http://plain:3128', none: '.corp' },
+    path: '/usr/bin',
   })
+  expect([lookup('GH_TOKEN'), lookup('MY_TOKEN')]).toEqual([undefined, 'x'])
+})
+
+test.each([
+  [
+    { HTTPS_PROXY: 'http://a', HTTP_PROXY: 'http://b' },
+    { https: 'http://a', http: 'http://b' },
+  ],
+  [{ ALL_PROXY: 'http://c' }, { https: 'http://c', http: 'http://c' }],
+  [
+    { all_proxy: 'http://c', https_proxy: 'http://a' },
+    { https: 'http://a', http: 'http://c' },
+  ],
+  [{ https_proxy: 'http://low', HTTPS_PROXY: 'http://up' }, { https: 'http://low' }],
+  [{ no_proxy: 'x', NO_PROXY: 'y' }, { none: 'x' }],
+])('a shell with %j has the proxies %j', (env, proxies) => {
+  expect(readEnvironment(env).proxies).toEqual(proxies)
+})
+
+test('a command stands on its shell, and on what setup recorded where the shell says nothing', () => {
+  const recorded = { caFile: '/corp.pem', proxy: 'http://old', httpProxy: 'http://plain', path: '/bin' }
+  const shell = readEnvironment({ HTTPS_PROXY: 'http://new', PATH: '/shell', GH_TOKEN: 'x' })
+  const machine = machineAround(shell, recorded)
+  expect(machine).toMatchObject({
+    caFile: '/corp.pem',
+    proxies: { https: 'http://new', http: 'http://plain' },
+    // So that a command of the user's own does the same for a flusher.
+    path: '/bin',
+  })
+  expect(machine.lookup('GH_TOKEN')).toBe('x')
+  expect(machineAround(shell, {})).toMatchObject({ path: '/shell', caFile: undefined })
 })
 
 test.each([

@@ -30,7 +30,7 @@ test('a destination gets what its kind does by default, and what was written goe
       url: 'http://127.0.0.1:5000',
       convention: 'mlflow',
       encoding: 'protobuf',
-      compression: 'gzip',
+      compression: 'none',
       timeoutMs: 30_000,
       maxRequestBytes: 16 * 1024 * 1024,
       headers: {},
@@ -53,7 +53,8 @@ test('a destination gets what its kind does by default, and what was written goe
 
 describe('headers belong to one origin', () => {
   const headers = { authorization: 'Bearer canary' }
-  const { headersFor } = settingsOf({ origins: { 'https://api.example': { headers } } })
+  const { wayTo } = settingsOf({ origins: { 'https://api.example': { headers } } })
+  const headersFor = (url: string) => wayTo('x', url, {}).headers
 
   test.each([
     'https://api.example',
@@ -82,7 +83,10 @@ describe('headers belong to one origin', () => {
         'https://api.example/': { headers: { 'X-Team': 'blue' } },
       },
     })
-    expect(settings.headersFor('https://api.example')).toEqual({ authorization: 'a', 'x-team': 'blue' })
+    expect(settings.wayTo('x', 'https://api.example', {}).headers).toEqual({
+      authorization: 'a',
+      'x-team': 'blue',
+    })
   })
 
   test("and the destination's own go before them", () => {

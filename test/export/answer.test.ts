@@ -110,7 +110,7 @@ describe('a failure', () => {
     expect(judge({ status })).toMatchObject({ status: 'retryable', httpStatus: status })
   })
 
-  test.each([400, 404, 405, 408, 413, 415, 422, 500, 501, 505])('HTTP %d is refused', (status) => {
+  test.each([400, 404, 405, 413, 415, 422, 501, 505])('HTTP %d is refused', (status) => {
     const outcome = judge({ status })
     expect(outcome).toMatchObject({ status: 'refused', httpStatus: status })
     expect(outcome).not.toHaveProperty('stops')

@@ -16,7 +16,12 @@ const DAY_MS = 86_400_000
 export function selfSigned(): { readonly key: string; readonly cert: string } {
   const { privateKey, publicKey } = crypto.generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
   const algorithm = sequence(oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02)) // ecdsa-with-SHA256
-  const name = sequence(der(0x31, sequence(oid(0x55, 0x04, 0x03), der(0x0c, Buffer.from('localhost')))))
+  // Two of one name would be taken for each other.
+  const owner = crypto.randomBytes(8).toString('hex')
+  const name = sequence(
+    der(0x31, sequence(oid(0x55, 0x04, 0x0a), der(0x0c, Buffer.from(owner)))),
+    der(0x31, sequence(oid(0x55, 0x04, 0x03), der(0x0c, Buffer.from('localhost')))),
+  )
   const serial = der(0x02, Buffer.of(1))
   const validity = sequence(time(new Date(Date.now() - DAY_MS)), time(new Date(Date.now() + DAY_MS)))
   const key = publicKey.export({ type: 'spki', format: 'der' })

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { build } from 'esbuild'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { backlog } from '../../src/export/backlog.ts'
-import { deliverAll, deliverTo, resendRefused } from '../../src/export/deliver.ts'
+import { deliverAll, deliverTo } from '../../src/export/deliver.ts'
 import { mlflow } from '../../src/export/destinations/mlflow.ts'
 import { ACCEPTS, type Backend, HANGS, RESETS, requestIn, spansIn, startBackend, turnsAt } from './backend.ts'
 import { encodeResponse } from './protobuf.ts'
@@ -125,6 +125,48 @@ describe('a trace that is larger than a request may be', () => {
     world.keepBatch({ ...batchOf(1), spans: spans.slice(0, 3) })
     expect(await deliverTo(delivery({}, { maxRequestBytes: 10 }))).toMatchObject({ delivered: 1 })
     expect(backend.received).toHaveLength(3)
+  })
+
+  const refusesAbove =
+    (bytes: number, status: number, body = '') =>
+    (request: { body: Uint8Array }) =>
+      request.body.length > bytes ? { status, body } : ACCEPTS
+
+  test.each([
+    ['with 413', 413, ''],
+    ['as a Collector does', 400, '{"code":3,"message":"http: request body too large"}'],
+  ])('than the backend likes, which says so %s, goes in ever smaller ones', async (_, status, body) => {
+    world.keepBatch({ ...batchOf(1), spans })
+    backend.reactBy(refusesAbove(8_000, status, body))
+    expect(await deliverTo(delivery())).toMatchObject({ delivered: 1, refused: 0, waiting: 0 })
+    const taken = backend.received.filter(({ body }) => body.length <= 8_000)
+    const arrived = taken.flatMap((request) => spansIn(request).map((span) => span.spanId))
+    expect([...arrived].sort()).toEqual(spans.map((span) => span.spanId).sort())
+    expect(arrived.at(-1)).toBe(hex(1_001, 16))
+  })
+
+  test('by one span that nothing makes smaller goes without that one, which is set aside', async () => {
+    const huge = spanOf(1, 3, { attributes: { text: 'x'.repeat(20_000) } })
+    world.keepBatch({ ...batchOf(1), spans: [spanOf(1, 1), spanOf(1, 2), huge] })
+    backend.reactBy(refusesAbove(8_000, 413))
+    expect(await deliverTo(delivery())).toMatchObject({
+      refused: 1,
+      waiting: 0,
+      failure: { reason: expect.stringMatching(/^1 spans? .*rejected: .*HTTP 413.*maxRequestBytes/) },
+    })
+    const taken = backend.received.filter(({ body }) => body.length <= 8_000)
+    expect(taken.flatMap((request) => spansIn(request)).map(({ spanId }) => spanId)).toEqual([
+      hex(1_002, 16),
+      hex(1_001, 16),
+    ])
+    expect(world.refused()).toMatchObject([{ outcome: { status: 'partial', rejectedSpans: 1 } }])
+  })
+
+  test('in every part of it is refused', async () => {
+    world.keep([1])
+    backend.react({ status: 413 })
+    expect(await deliverTo(delivery())).toMatchObject({ delivered: 0, refused: 1, waiting: 0 })
+    expect(world.refused()).toMatchObject([{ outcome: { status: 'refused', httpStatus: 413 } }])
   })
 
   test('waits as a whole where one of its requests has to', async () => {
@@ -287,13 +329,17 @@ describe('a trace that is refused', () => {
     expect(world.refused()).toMatchObject([{ outcome: { reason: expect.stringContaining('cannot tell') } }])
   })
 
-  test('can be sent again, and leaves the list when it is taken', async () => {
+  test('leaves the list when it was sent again and is taken', async () => {
     world.keep([1, 2])
     answerWith(404, 404, 404)
     await deliverTo(delivery())
-    expect(await resendRefused(delivery())).toMatchObject({ delivered: 1, refused: 1 })
-    expect(world.refused()).toHaveLength(1)
-    expect(await resendRefused(delivery())).toMatchObject({ delivered: 1, refused: 0 })
+    const [first, second] = world.refused().map(({ line }) => line)
+    if (first === undefined || second === undefined) throw new Error('not refused')
+    world.store.appendAgain([first, second], { to: 'backend', nowMs: NOW_MS })
+    expect(await deliverTo(delivery())).toMatchObject({ delivered: 1, refused: 1 })
+    expect(world.refused().map(({ line }) => line.traceId)).toEqual([traceIdOf(1)])
+    world.store.appendAgain([first], { to: 'backend', nowMs: NOW_MS })
+    expect(await deliverTo(delivery())).toMatchObject({ delivered: 1, refused: 0 })
     expect(world.refused()).toEqual([])
     expect(world.cursor()).toMatchObject({ delivered: 2, position: world.store.end() })
   })

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Http, type HttpTarget, openHttp } from '../../src/export/http.ts'
 import { outcomeOfFailure } from '../../src/export/http-failure.ts'
-import { directRoute } from '../../src/export/route.ts'
+import { openRoute } from '../../src/export/route.ts'
 import { type Backend, HANGS, RESETS, startBackend } from './backend.ts'
 import { selfSigned } from './certificate.ts'
 
@@ -22,7 +22,10 @@ afterEach(async () => {
 
 /** A client of the backend, which resolves every name as it is told. */
 function client(target: Partial<HttpTarget> = {}, lookup?: LookupFunction): Http {
-  const http = openHttp({ url: backend.url, headers: {}, timeoutMs: 5_000, ...target }, directRoute(lookup))
+  const http = openHttp(
+    { url: backend.url, headers: {}, timeoutMs: 5_000, ...target },
+    openRoute({ ...(lookup && { lookup }) }),
+  )
   open.push(http)
   return http
 }
@@ -193,7 +196,7 @@ describe('a failure is a value', () => {
       response.writeHead(200, { 'content-length': '200' })
       response.write(Buffer.alloc(10), () => response.destroy())
     })
-    expect(await post(client())).toMatchObject({ error: 'ECONNRESET' })
+    expect(await post(client())).toMatchObject({ error: 'ERR_CUT_ANSWER' })
   })
 
   test('where the headers of the answer do not end', async () => {
@@ -231,7 +234,7 @@ describe('a failure is a value', () => {
   test('and says what it means for the trace: it waits, and longer where trying costs', () => {
     const of = (error: string) => outcomeOfFailure({ error, reason: 'Because.' })
     expect(of('ECONNREFUSED')).toEqual({ status: 'retryable', reason: 'Because.', cheap: true })
-    expect(of('TIMEOUT')).toEqual({ status: 'retryable', reason: 'Because.' })
+    expect(of('TIMEOUT')).toEqual({ status: 'retryable', reason: 'Because.', maybeTheTrace: true })
     expect(of('SOMETHING_NEW')).toEqual({ status: 'retryable', reason: 'Because.' })
     expect(of('ERR_INVALID_URL')).toEqual({ status: 'refused', reason: 'Because.', stops: true })
   })

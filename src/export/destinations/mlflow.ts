@@ -10,6 +10,7 @@ import {
   type Lookup,
   type MlflowServer,
 } from '../mlflow-experiment.ts'
+import { readTrace, removeTraces } from '../mlflow-traces.ts'
 import { emptyRequest } from '../otlp/encode.ts'
 import { tracesUrlBelow } from '../otlp/traces-url.ts'
 import type { Failure } from '../outcome.ts'
@@ -32,6 +33,9 @@ export const mlflow: DestinationKind = {
     timeoutMs: 30_000,
     maxRequestBytes: 16 * 1024 * 1024,
   },
+
+  // Its catch-all for whatever its database did, with HTTP 422: mlflow/server/otel_api.py.
+  ownTrouble: /^Failed to log OpenTelemetry spans/,
 
   tracesUrl: tracesUrlBelow,
 
@@ -58,6 +62,11 @@ export const mlflow: DestinationKind = {
       ? experimentByName(server, experimentName)
       : experimentById(server, experimentId))
     return { reachable: true, finding: findingOf(lookup, byName ? experimentName : experimentId, byName) }
+  },
+
+  remote: {
+    read: (destination, http, traceId) => readTrace(serverOf(destination, http), traceId),
+    remove: (destination, http, traceIds) => removeTraces(serverOf(destination, http), traceIds),
   },
 }
 

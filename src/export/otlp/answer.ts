@@ -12,18 +12,29 @@ export interface Question {
   /** Masked in the backend's words. */
   readonly secrets: readonly string[]
   readonly nowMs: number
+  /** Words of a 4xx that tell trouble of the backend's own. */
+  readonly ownTrouble?: RegExp | undefined
 }
 
-// https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes
-const RETRYABLE = new Set([429, 502, 503, 504])
+// https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes names 429, 502, 503 and 504. A server's own fault
+// passes too, and a request that came too slowly may be sent again (https://www.rfc-editor.org/rfc/rfc9110#status.408):
+// a trace that is to blame itself is found out by the others (suspect.ts).
+const WILL_PASS = new Set([408, 425, 429])
+const NEVER_WILL = new Set([501, 505])
+/** About how much we send, not about what. */
+const TOO_MANY = 429
+/** A Collector answers 400 where others answer 413. */
+const TOO_LARGE = /(?:body|request|payload|message|entity)\b.{0,40}\btoo large|larger than max/i
 const WHITE_SPACE = new Set([0x09, 0x0a, 0x0d, 0x20])
-const UNAUTHORIZED = new Set([401, 403])
+/** 407 is the proxy's own word. */
+const UNAUTHORIZED = new Set([401, 403, 407])
 
 const ADVICE: Readonly<Record<number, string>> = {
   401: "Check the destination's credentials.",
   403: 'Check what these credentials may do.',
   404: "Check the destination's URL.",
   405: "Check the destination's URL.",
+  407: 'Give the proxy with user and password as "proxy" of the destination.',
   413: "Lower the destination's maxRequestBytes.",
   415: "Try the destination's other encoding.",
 }
@@ -37,7 +48,7 @@ export function judgeAnswer(answer: HttpAnswer, question: Question): Outcome {
     return refused(status, `${who} redirects to ${target}: put the final address in the settings.`)
   }
   const words = wordsOf(answer, secrets)
-  if (RETRYABLE.has(status)) {
+  if (isPassing(status) || (status < 500 && question.ownTrouble?.test(words))) {
     const retryAfterMs = readRetryAfter(answer.headers['retry-after'], nowMs)
     const reason = cleanWords(`${who} cannot take traces now (HTTP ${status})${colon(words)}`, [])
     return {
@@ -45,12 +56,19 @@ export function judgeAnswer(answer: HttpAnswer, question: Question): Outcome {
       reason,
       httpStatus: status,
       ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...(status !== TOO_MANY && { maybeTheTrace: true }),
     }
   }
   const advice = ADVICE[status] ?? ''
   const reason = `${who} refused the traces (HTTP ${status})${colon(words)} ${advice}`
-  return { ...refused(status, reason), ...(UNAUTHORIZED.has(status) && { stops: true }) }
+  return {
+    ...refused(status, reason),
+    ...(UNAUTHORIZED.has(status) && { stops: true }),
+    ...((status === 413 || (status === 400 && TOO_LARGE.test(words))) && { tooLarge: true }),
+  }
 }
+
+const isPassing = (status: number) => WILL_PASS.has(status) || (status >= 500 && !NEVER_WILL.has(status))
 
 function judgeSuccess(answer: HttpAnswer, { who, encoding, secrets }: Question): Outcome {
   const response = readResponse(answer, encoding)

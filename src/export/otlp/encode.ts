@@ -1,5 +1,5 @@
-// A batch of spans as the bytes of an OTLP request, by OpenTelemetry's own serializers: spans that are long over
-// are given to them as ReadableSpan literals, for a Tracer and its processors would lose some.
+// A batch of spans as the bytes of an OTLP request. JSON is written by OpenTelemetry's own serializer: spans that are
+// long over are given to it as ReadableSpan literals, for a Tracer and its processors would lose some.
 import {
   createTraceState,
   type Link,
@@ -9,14 +9,15 @@ import {
   SpanStatusCode,
   TraceFlags,
 } from '@opentelemetry/api'
-import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
+import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
 import type { Attributes, AttributeValue, SpanBatch, SpanData, SpanLink } from '../../trace/span.ts'
 import type { Encoding } from '../destination.ts'
+import { protobufRequest } from './protobuf.ts'
+import { isSendable, wholeMs } from './values.ts'
 
 // ONE scope and one resource object: the serializers group by identity.
 const SCOPE = { name: 'turnspan' }
-const SERIALIZER = { protobuf: ProtobufTraceSerializer, json: JsonTraceSerializer }
 const KIND = { internal: SpanKind.INTERNAL, client: SpanKind.CLIENT }
 const STATUS = { unset: SpanStatusCode.UNSET, ok: SpanStatusCode.OK, error: SpanStatusCode.ERROR }
 
@@ -25,10 +26,13 @@ export const CONTENT_TYPE: Readonly<Record<Encoding, string>> = {
   json: 'application/json',
 }
 
-export function encodeRequest(batch: SpanBatch, encoding: Encoding): Uint8Array {
+export const encodeRequest = (batch: SpanBatch, encoding: Encoding): Uint8Array =>
+  encoding === 'protobuf' ? protobufRequest(batch) : jsonRequest(batch)
+
+function jsonRequest(batch: SpanBatch): Uint8Array {
   const resource = { attributes: attributesOf(batch.resource) } as ReadableSpan['resource']
   const spans = batch.spans.map((span) => readableSpan(span, resource))
-  return SERIALIZER[encoding].serializeRequest(spans) ?? new Uint8Array()
+  return JsonTraceSerializer.serializeRequest(spans) ?? new Uint8Array()
 }
 
 /** A request without spans: tells whether a backend takes traces at all. (MLflow wants one resource in it.) */
@@ -82,7 +86,7 @@ function linkOf({ traceId, spanId, traceState, attributes }: SpanLink): Link {
 
 /** Whole milliseconds, as the store has them; seconds and nanoseconds apart, for their sum is past 2^53. */
 function hrTime(ms: number): [number, number] {
-  const whole = Number.isFinite(ms) ? Math.max(0, Math.round(ms)) : 0
+  const whole = wholeMs(ms)
   return [Math.floor(whole / 1_000), (whole % 1_000) * 1_000_000]
 }
 
@@ -94,8 +98,7 @@ function sendable(value: AttributeValue): string | number | boolean | string[] {
     case 'string':
       return text(value)
     case 'number':
-      // In JSON, NaN would become null and 1e21 no integer that a strict reader takes: one bad value, no trace.
-      return Number.isFinite(value) && Math.abs(value) < 2 ** 63 ? value : String(value)
+      return isSendable(value) ? value : String(value)
     case 'boolean':
       return value
     default:
