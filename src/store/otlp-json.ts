@@ -9,21 +9,10 @@ import type {
   SpanLink,
   SpanStatus,
 } from '../trace/span.ts'
+import { otlpLineBytes } from './otlp-bytes.ts'
+import { KIND, milliseconds, STATUS } from './otlp-names.ts'
 
-const SCOPE = { name: 'turnspan' }
-const KIND = { internal: 1, client: 3 } as const
-const STATUS = { unset: 0, ok: 1, error: 2 } as const
-
-export function toOtlpLine(batch: SpanBatch): string {
-  return JSON.stringify({
-    resourceSpans: [
-      {
-        resource: { attributes: keyValues(batch.resource) },
-        scopeSpans: [{ scope: SCOPE, spans: batch.spans.map(toOtlpSpan) }],
-      },
-    ],
-  })
-}
+export const toOtlpLine = (batch: SpanBatch): string => otlpLineBytes(batch).toString('utf8').slice(0, -1)
 
 /** Undefined where the line is not one that `toOtlpLine` wrote. */
 export function fromOtlpLine(line: string): SpanBatch | undefined {
@@ -40,38 +29,6 @@ export function fromOtlpLine(line: string): SpanBatch | undefined {
   } catch {
     // Whatever it lacks, it is damaged: there is nothing that could be made of a part.
     return undefined
-  }
-}
-
-function toOtlpSpan(span: SpanData): OtlpSpan {
-  return {
-    traceId: span.traceId,
-    spanId: span.spanId,
-    ...(span.parentSpanId !== undefined && { parentSpanId: span.parentSpanId }),
-    name: span.name,
-    kind: KIND[span.kind],
-    startTimeUnixNano: nanoseconds(span.startMs),
-    endTimeUnixNano: nanoseconds(span.endMs),
-    attributes: keyValues(span.attributes),
-    ...(span.events.length > 0 && {
-      events: span.events.map((event) => ({
-        timeUnixNano: nanoseconds(event.atMs),
-        name: event.name,
-        attributes: keyValues(event.attributes),
-      })),
-    }),
-    ...(span.links.length > 0 && {
-      links: span.links.map(({ traceId, spanId, traceState, attributes }) => ({
-        traceId,
-        spanId,
-        ...(traceState !== undefined && { traceState }),
-        attributes: keyValues(attributes),
-      })),
-    }),
-    status: {
-      ...(span.status.message !== undefined && { message: span.status.message }),
-      code: STATUS[span.status.code],
-    },
   }
 }
 
@@ -104,24 +61,6 @@ function fromOtlpSpan(span: OtlpSpan): SpanData {
   }
 }
 
-const keyValues = (attributes: Attributes): KeyValue[] =>
-  Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value) }))
-
-function anyValue(value: AttributeValue): AnyValue {
-  switch (typeof value) {
-    case 'string':
-      return { stringValue: value }
-    case 'boolean':
-      return { boolValue: value }
-    case 'number':
-      // 64-bit integers are strings in JSON; what is not finite has no form there at all.
-      if (Number.isSafeInteger(value)) return { intValue: String(value) }
-      return Number.isFinite(value) ? { doubleValue: value } : { stringValue: String(value) }
-    default:
-      return { arrayValue: { values: value.map((item) => ({ stringValue: item })) } }
-  }
-}
-
 const attributesOf = (list: readonly KeyValue[] | undefined): Attributes =>
   Object.fromEntries((list ?? []).map(({ key, value }) => [key, plainValue(value)]))
 
@@ -137,10 +76,6 @@ function statusOf(status: OtlpSpan['status']): SpanStatus {
   const code = status?.code === STATUS.error ? 'error' : status?.code === STATUS.ok ? 'ok' : 'unset'
   return status?.message === undefined ? { code } : { code, message: status.message }
 }
-
-// Past 2^53 in nanoseconds, so never through a number.
-const nanoseconds = (ms: number) => `${Math.round(ms)}000000`
-const milliseconds = (nano: string) => Number(nano.slice(0, -6))
 
 interface AnyValue {
   stringValue?: string

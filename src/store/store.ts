@@ -1,27 +1,16 @@
 // The store is the queue. A batch is one line of `traces/<day>/<session>.jsonl`; `traces/<day>/order.ndjson` says
 // in which order lines were stored and for whom, so that a destination needs no more than a position in it.
-import fs from 'node:fs'
 import path from 'node:path'
 import { appendLine } from '../disk/private-file.ts'
 import { safeName } from '../disk/safe-name.ts'
-import { parseJson } from '../json/read.ts'
 import type { SpanBatch } from '../trace/span.ts'
-import { fromOtlpLine, toOtlpLine } from './otlp-json.ts'
+import { dayOf, daysIn, ORDER, readLines, readRange, sizeOf } from './files.ts'
+import { otlpLineBytes } from './otlp-bytes.ts'
+import { fromOtlpLine } from './otlp-json.ts'
+import { rememberRecent } from './recent.ts'
+import { parseStoredLine, type StoredLine } from './stored-line.ts'
 
-const ORDER = 'order.ndjson'
-const DAY = /^\d{4}-\d{2}-\d{2}$/
-
-/** Where one stored line lies, and which destinations it is meant for. */
-export interface StoredLine {
-  readonly at: number
-  readonly sessionId: string
-  readonly traceId: string
-  /** Relative to the store's folder. */
-  readonly file: string
-  readonly offset: number
-  readonly length: number
-  readonly to: readonly string[]
-}
+export type { StoredLine }
 
 /** A place in the order of all stored lines; days sort as text. */
 export interface Position {
@@ -32,7 +21,11 @@ export interface Position {
 export const BEGINNING: Position = { day: '', offset: 0 }
 
 export interface Store {
-  append(batch: SpanBatch, about: { sessionId: string; to: readonly string[]; nowMs: number }): StoredLine
+  append(batch: SpanBatch, about: Appending): StoredLine
+  /** The same for several of one session, by one write. */
+  appendAll(batches: readonly SpanBatch[], about: Appending): readonly StoredLine[]
+  /** Puts batches that are stored already behind all others, for one destination, by one write. */
+  appendAgain(lines: readonly StoredLine[], about: { to: string; nowMs: number }): void
   /** Undefined where retention or a deletion took the line away. */
   read(line: StoredLine): SpanBatch | undefined
   /** Lines stored at or after `from`, in order, each with the position behind it. */
@@ -41,27 +34,73 @@ export interface Store {
   end(): Position
 }
 
-export function openStore(folder: string): Store {
-  return {
-    append(batch, { sessionId, to, nowMs }) {
-      const day = new Date(nowMs).toISOString().slice(0, 10)
-      const file = path.join(day, `${safeName(sessionId)}.jsonl`)
-      const place = appendLine(path.join(folder, file), `${toOtlpLine(batch)}\n`)
-      const line: StoredLine = { at: nowMs, sessionId, traceId: batch.traceId, file, ...place, to }
-      // Second, so that the order never names a line that is not there.
-      appendLine(path.join(folder, day, ORDER), `${JSON.stringify(line)}\n`)
+interface Appending {
+  readonly sessionId: string
+  readonly to: readonly string[]
+  readonly nowMs: number
+}
+
+/** `remembersBytes`: of what was stored a moment ago, for whoever sends it in the same process. */
+export function openStore(folder: string, { remembersBytes = 0 } = {}): Store {
+  /** Never before the last one: a clock that was set back must not store where every cursor has passed. */
+  const dayFor = (nowMs: number): string => {
+    const [today, last = ''] = [dayOf(nowMs), daysIn(folder).at(-1)]
+    return today > last ? today : last
+  }
+  const recent = rememberRecent(remembersBytes)
+
+  function appendAll(
+    batches: readonly SpanBatch[],
+    { sessionId, to, nowMs }: Appending,
+  ): readonly StoredLine[] {
+    if (batches.length === 0) return []
+    const day = dayFor(nowMs)
+    const file = path.join(day, `${safeName(sessionId)}.jsonl`)
+    const texts = batches.map(otlpLineBytes)
+    let { offset } = appendLine(path.join(folder, file), Buffer.concat(texts))
+    const lines = batches.map((batch, at): StoredLine => {
+      const length = texts[at]?.length ?? 0
+      const line = { at: nowMs, sessionId, traceId: batch.traceId, file, offset, length, to }
+      recent.keep(line, batch)
+      offset += length
       return line
+    })
+    // Second, so that the order never names a line that is not there.
+    const order = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+    appendLine(path.join(folder, day, ORDER), order)
+    return lines
+  }
+
+  return {
+    append(batch, about) {
+      return appendAll([batch], about)[0] as StoredLine
     },
 
-    read({ file, offset, length }) {
-      const bytes = readRange(path.join(folder, file), offset, length)
+    appendAll,
+
+    appendAgain(lines, { to, nowMs }) {
+      const texts = lines.map((line) => JSON.stringify({ ...line, at: nowMs, to: [to], again: true }))
+      if (texts.length > 0) appendLine(path.join(folder, dayFor(nowMs), ORDER), `${texts.join('\n')}\n`)
+    },
+
+    read(line) {
+      const { file, offset, length } = line
+      const place = path.join(folder, file)
+      const kept = recent.get(line)
+      // What was taken away on the disk is gone, whatever we remember.
+      if (kept !== undefined && sizeOf(place) >= offset + length) return kept
+      const bytes = readRange(place, offset, length)
       return bytes === undefined ? undefined : fromOtlpLine(bytes.toString('utf8'))
     },
 
     *linesFrom(from) {
-      for (const day of daysIn(folder)) {
-        if (day < from.day) continue
-        const start = day === from.day ? from.offset : 0
+      const days = daysIn(folder)
+      // A position behind everything is of a store that somebody took away.
+      const known = from.day > (days.at(-1) ?? '') ? BEGINNING : from
+      for (const day of days) {
+        if (day < known.day) continue
+        const isInside = day === known.day && known.offset <= sizeOf(path.join(folder, day, ORDER))
+        const start = isInside ? known.offset : 0
         for (const { text, end } of readLines(path.join(folder, day, ORDER), start)) {
           const line = parseStoredLine(text)
           if (line !== undefined) yield { line, next: { day, offset: end } }
@@ -72,7 +111,7 @@ export function openStore(folder: string): Store {
     end() {
       const day = daysIn(folder).at(-1)
       if (day === undefined) return BEGINNING
-      return { day, offset: fs.statSync(path.join(folder, day, ORDER), { throwIfNoEntry: false })?.size ?? 0 }
+      return { day, offset: sizeOf(path.join(folder, day, ORDER)) }
     },
   }
 }
@@ -85,62 +124,4 @@ export function* batchesOfSession(folder: string, sessionId: string): Generator<
       if (batch !== undefined) yield batch
     }
   }
-}
-
-function daysIn(folder: string): string[] {
-  try {
-    return fs
-      .readdirSync(folder)
-      .filter((name) => DAY.test(name))
-      .sort()
-  } catch {
-    return []
-  }
-}
-
-/** Whole lines from a byte offset on, each with the offset behind it; half a line at the end waits for its rest. */
-function* readLines(
-  file: string,
-  offset: number,
-): Generator<{ readonly text: string; readonly end: number }> {
-  const size = fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0
-  const bytes = size > offset ? readRange(file, offset, size - offset) : undefined
-  if (bytes === undefined) return
-  let start = 0
-  for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
-    // Counted in bytes: what is damaged may not be UTF-8.
-    yield { text: bytes.toString('utf8', start, end), end: offset + end + 1 }
-    start = end + 1
-  }
-}
-
-function readRange(file: string, offset: number, length: number): Buffer | undefined {
-  let fd: number
-  try {
-    fd = fs.openSync(file, 'r')
-  } catch {
-    return undefined
-  }
-  try {
-    const bytes = Buffer.allocUnsafe(length)
-    let read = 0
-    while (read < length) {
-      const n = fs.readSync(fd, bytes, read, length - read, offset + read)
-      if (n === 0) return undefined
-      read += n
-    }
-    return bytes
-  } finally {
-    fs.closeSync(fd)
-  }
-}
-
-function parseStoredLine(text: string): StoredLine | undefined {
-  const line = parseJson(text)
-  const isWhole =
-    line !== undefined &&
-    ['traceId', 'sessionId', 'file'].every((key) => typeof line[key] === 'string') &&
-    ['at', 'offset', 'length'].every((key) => typeof line[key] === 'number') &&
-    Array.isArray(line.to)
-  return isWhole ? (line as unknown as StoredLine) : undefined
 }

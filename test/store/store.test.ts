@@ -65,6 +65,44 @@ describe('order', () => {
     expect(store.end().day).toBe(dayOf(NOW_MS + DAY_MS))
   })
 
+  test('a clock that is set back stores behind what is there, where no cursor has passed', () => {
+    const { store, folder } = newStore()
+    append(store, 1)
+    const seen = store.end()
+    append(store, 2, { nowMs: NOW_MS - 30 * DAY_MS })
+    append(store, 3, { nowMs: NOW_MS + DAY_MS })
+    append(store, 4)
+    expect(turnsFrom(store, seen)).toEqual([2, 3, 4])
+    expect(fs.readdirSync(folder)).toEqual([dayOf(NOW_MS), dayOf(NOW_MS + DAY_MS)])
+  })
+
+  test('a position of a store that was taken away is none: what is there now was never seen', () => {
+    const { store, folder } = newStore()
+    for (const turn of [1, 2, 3]) append(store, turn)
+    const seen = store.end()
+    fs.rmSync(path.join(folder, dayOf(NOW_MS)), { recursive: true })
+    append(store, 4)
+    expect(turnsFrom(store, seen)).toEqual([4])
+    fs.rmSync(path.join(folder, dayOf(NOW_MS)), { recursive: true })
+    append(store, 5, { nowMs: NOW_MS - DAY_MS })
+    expect(turnsFrom(store, seen)).toEqual([5])
+  })
+
+  test('what is stored already can be put behind all others, for one destination, under its old place', () => {
+    const { store } = newStore()
+    const [first, second] = [append(store, 1), append(store, 2)]
+    const seen = store.end()
+    store.appendAgain([first, second], { to: 'gateway', nowMs: NOW_MS + DAY_MS })
+    const again = [...store.linesFrom(seen)].map(({ line }) => line)
+    expect(again).toMatchObject([
+      { traceId: first.traceId, file: first.file, offset: first.offset, to: ['gateway'], again: true },
+      { traceId: second.traceId, at: NOW_MS + DAY_MS },
+    ])
+    expect(again.map((line) => store.read(line))).toEqual([batchOf(1), batchOf(2)])
+    store.appendAgain([], { to: 'gateway', nowMs: NOW_MS + 5 * DAY_MS })
+    expect(store.end().day).toBe(dayOf(NOW_MS + DAY_MS))
+  })
+
   test('an empty store has a beginning that is its end', () => {
     const { store, folder } = newStore()
     expect(store.end()).toEqual(BEGINNING)
