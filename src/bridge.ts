@@ -3,32 +3,37 @@
 //   hook ──▶ journal ─┐
 //                     ├─▶ conversation ─▶ spans ─▶ store ─▶ cursor "mlflow"  ─▶ convention ─▶ OTLP ─▶ outcome
 //   transcript ───────┘   (what happened)          (queue) └▶ cursor …  none waits for another
+import fs from 'node:fs'
 import path from 'node:path'
 import { knownDestinations, rememberDestination } from './config/project.ts'
 import type { Settings } from './config/settings.ts'
 import { whereTo } from './config/standing.ts'
+import type { Turn } from './conversation/model.ts'
 import { forgetContext } from './digest/context.ts'
-import { repositoryAt } from './digest/repository.ts'
+import { wasImported } from './digest/imported.ts'
 import { type Digest, digest } from './digest/session.ts'
-import { loadState, saveState } from './digest/state.ts'
-import { resourceOf } from './digest/surroundings.ts'
-import type { SettingOf } from './digest/tell.ts'
-import { userIdOf } from './digest/user.ts'
+import { loadState, type SessionState, saveState } from './digest/state.ts'
 import type { Home } from './disk/home.ts'
+import { keyOf } from './disk/key.ts'
 import { type Delivery, type DeliverySummary, deliverTo } from './export/deliver.ts'
 import type { Destination } from './export/destination.ts'
 import { destinationKind } from './export/destinations/index.ts'
 import type { RecordedEnv } from './hook/record.ts'
 import { retire } from './journal/retire.ts'
+import { openSettings, type SettingFor } from './setting.ts'
+import { isDeleted } from './store/deleted.ts'
 import { openStore, type Store } from './store/store.ts'
+import { withoutContent } from './trace/content.ts'
 import { conventionNamed } from './trace/conventions/index.ts'
-import { callerIn } from './trace/traceparent.ts'
+import type { SpanBatch } from './trace/span.ts'
+import { whyRefused } from './transcript/refused.ts'
 
 export interface Bridge {
   readonly home: Home
   readonly settings: Settings
   readonly projectsFolder: string
   readonly store: Store
+  readonly settingFor: SettingFor
   /** Milliseconds since the epoch. */
   readonly clock: () => number
   readonly random: () => number
@@ -36,8 +41,15 @@ export interface Bridge {
   readonly owned: () => boolean
 }
 
-export function openBridge(about: Omit<Bridge, 'store'>): Bridge {
-  return { ...about, store: openStore(about.home.traces) }
+const RECENT_BYTES = 8 * 1024 * 1024
+
+export function openBridge(about: Omit<Bridge, 'store' | 'settingFor'>): Bridge {
+  const { home, settings } = about
+  return {
+    ...about,
+    store: openStore(home.traces, { remembersBytes: RECENT_BYTES }),
+    settingFor: openSettings(home, settings),
+  }
 }
 
 export interface Digested {
@@ -46,6 +58,8 @@ export interface Digested {
   readonly project: string | undefined
   readonly events: number
   readonly broken: number
+  /** Why the transcript that the events told of was not read, if so. */
+  readonly refused?: string | undefined
   readonly unsettledUntilMs: number | undefined
   /** The journal was set aside: what comes next begins a new one. */
   readonly isRetired: boolean
@@ -63,25 +77,20 @@ export interface StoredBatch {
 export function digestSession(bridge: Bridge, name: string): Digested {
   const { home, store, clock } = bridge
   const journalFile = path.join(home.journal, `${name}.ndjson`)
+  if (isDeleted(home, name)) return dropped(bridge, journalFile)
   const state = loadState(home, name)
+  const isPast = wasImported(state)
   const digestIf = (isProcessGone: boolean) =>
-    digest({
-      state,
-      journalFile,
-      projectsFolder: bridge.projectsFolder,
-      nowMs: clock(),
-      isProcessGone,
-      prices: bridge.settings.prices,
-      readsRequests: bridge.settings.captureRequests,
-      settingOf: (sessionId, env) => settingOf(bridge, sessionId, env),
-    })
+    readOnce(bridge, { state, journalFile, projectsFolder: bridge.projectsFolder, isProcessGone, isPast })
   const wasGone = isGone(state.env.CLAUDE_PID)
   const first = digestIf(wasGone)
   // The events may tell of another process: a session that is resumed, or one that was killed before its first digest.
   const isStillGone = isGone(first.next.env.CLAUDE_PID)
   const result = isStillGone === wasGone ? first : digestIf(isStillGone)
   const { next, events, broken } = result
-  const about = { project: next.env.CLAUDE_PROJECT_DIR, events, broken }
+  const place = events > 0 ? next.transcript?.path : undefined
+  const refused = place === undefined ? undefined : whyRefused(bridge.projectsFolder, place)
+  const about = { project: next.env.CLAUDE_PROJECT_DIR, events, broken, refused }
   if (!bridge.owned()) return { ...about, stored: [], unsettledUntilMs: undefined, isRetired: false }
   const to = result.batches.length === 0 ? [] : routesOf(bridge, next.env)
   // Stored first, remembered second: a crash in between tells the same spans once more, never none.
@@ -91,6 +100,33 @@ export function digestSession(bridge: Bridge, name: string): Digested {
   const stored = result.batches.map(({ traceId, spans }) => ({ traceId, spans: spans.length, to }))
   const isRetired = result.digestedTo !== undefined && retire(journalFile, result.digestedTo, clock())
   return { ...about, stored, unsettledUntilMs: result.unsettledUntilMs, isRetired }
+}
+
+export interface ReadOnce {
+  readonly state: SessionState
+  readonly journalFile: string
+  readonly projectsFolder: string
+  readonly isProcessGone: boolean
+  /** Whether a turn is told as an import tells it: without what only the machine knows that it ran on. */
+  readonly isPast: (turn: Turn | undefined) => boolean
+}
+
+/** Live or imported: the one way of reading a session. Writes nothing. */
+export function readOnce(bridge: Bridge, { isPast, ...about }: ReadOnce): Digest {
+  return digest({
+    ...about,
+    nowMs: bridge.clock(),
+    prices: bridge.settings.prices,
+    readsRequests: bridge.settings.captureRequests,
+    settingOf: (id, env, secrets) => bridge.settingFor({ id, env, secrets, isPast }),
+  })
+}
+
+/** What was deleted stays so, also where the session goes on. */
+function dropped({ owned }: Bridge, journalFile: string): Digested {
+  if (owned()) fs.rmSync(journalFile, { force: true })
+  const nothing = { stored: [], project: undefined, events: 0, broken: 0, unsettledUntilMs: undefined }
+  return { ...nothing, isRetired: true }
 }
 
 /** Store → one destination, from where its cursor stands. */
@@ -114,7 +150,10 @@ export function deliveryOf(
       `${destination.id}: no kind "${destination.kind}" with convention "${destination.convention}"`,
     )
   }
-  return { ...about, destination, kind, store, home, convention: convention.apply, clock, random, owned }
+  const policy = { without: new Set(destination.withoutContent ?? []), key: keyOf(home) }
+  // First, so that no convention finds a place that a policy does not know.
+  const dialect = (batch: SpanBatch) => convention.apply(withoutContent(batch, policy))
+  return { ...about, destination, kind, store, home, convention: dialect, clock, random, owned }
 }
 
 /** The user's own, and those of projects that something was ever meant for. */
@@ -137,20 +176,6 @@ function routesOf({ home, settings }: Bridge, env: RecordedEnv): string[] {
     return [each.destination.id]
   })
   return [...own, ...named]
-}
-
-function settingOf({ home, settings }: Bridge, sessionId: string, env: RecordedEnv): SettingOf {
-  const userId = userIdOf(home, settings.user)
-  const caller = settings.incomingContext === 'off' ? undefined : callerIn(env.TRACEPARENT, env.TRACESTATE)
-  return (turn, startedBy) => ({
-    sessionId,
-    userId,
-    resource: resourceOf(settings.serviceName, turn?.version, true),
-    repository: repositoryAt(turn?.cwd ?? env.CLAUDE_PROJECT_DIR, turn?.startMs ?? Number.POSITIVE_INFINITY),
-    caller,
-    isChildOfCaller: settings.incomingContext === 'parent',
-    startedBy,
-  })
 }
 
 function hasMoved({ events, batches, digestedTo }: Digest): boolean {

@@ -1,6 +1,7 @@
 // A past session from Claude Code's own files alone, as the library gives it.
 import path from 'node:path'
 import type { Conversation } from './conversation/model.ts'
+import type { PriceTable } from './conversation/price-table.ts'
 import { firstDatedMs, understand } from './conversation/understand.ts'
 import { readSessionEntries } from './transcript/session.ts'
 
@@ -12,6 +13,8 @@ export interface ReadSessionOptions {
   readonly projectsFolder?: string
   /** Also system instructions and tool definitions. Default: false. */
   readonly readsRequests?: boolean
+  /** Default: the built-in table. */
+  readonly prices?: PriceTable
 }
 
 /**
@@ -36,5 +39,6 @@ export function readSession(file: string, options: ReadSessionOptions = {}): Con
     firstDatedMs: firstDatedMs(main),
     earlierTools: [],
     isOver: true,
+    prices: options.prices,
   })
 }

@@ -63,7 +63,8 @@ function openWriting(home: Home, { redaction, credentials, paths }: Settings) {
       ...redaction,
       values: credentials,
       hashes: secrets,
-      hmacKey: Buffer.from(key()),
+      // Made at first need: whoever only looks writes nothing.
+      ...(secrets.length > 0 && { hmacKey: Buffer.from(key()) }),
     })
     rules.set(secrets, made)
     return made

@@ -15,27 +15,60 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   jsonc: [],
   disk: [],
   'version.ts': [],
-  diagnostics: ['disk'],
-  // The way. The hook's bundle is what users wait for: two files without imports of their own, and nothing else.
-  hook: ['disk/safe-name.ts', 'trace/ids.ts'],
+  diagnostics: ['disk', 'json'],
+  // Pure: what is secret in a text.
+  redact: ['json'],
+  // The way. The hook's bundle is what users wait for: three files without imports of their own, and nothing else.
+  hook: ['disk/safe-name.ts', 'trace/ids.ts', 'redact/variable.ts'],
   journal: ['hook', 'disk', 'json'],
   transcript: ['disk', 'json'],
   conversation: ['journal', 'transcript', 'json'],
-  trace: ['conversation', 'transcript', 'json'],
+  trace: ['redact', 'conversation', 'transcript', 'json'],
   store: ['trace', 'disk', 'json'],
-  export: ['store', 'trace', 'disk'],
+  export: ['store', 'trace', 'disk', 'json'],
   digest: ['trace', 'conversation', 'transcript', 'journal', 'hook', 'disk', 'json', 'version.ts'],
   // Beside it.
-  config: ['export', 'trace', 'conversation', 'hook', 'disk', 'json', 'jsonc'],
+  config: ['export', 'trace', 'conversation', 'hook', 'redact', 'disk', 'json', 'jsonc'],
   claude: ['disk', 'jsonc'],
   // All together.
-  'bridge.ts': ['digest', 'export', 'store', 'trace', 'journal', 'hook', 'config', 'disk'],
+  'setting.ts': ['config', 'digest', 'trace', 'redact', 'conversation', 'hook', 'disk'],
+  'bridge.ts': [
+    ...[
+      'setting.ts',
+      'digest',
+      'export',
+      'store',
+      'trace',
+      'transcript',
+      'conversation',
+      'journal',
+      'hook',
+      'config',
+      'disk',
+    ],
+  ],
   'read-session.ts': ['conversation', 'transcript'],
   'index.ts': ['read-session.ts', 'trace', 'store', 'transcript', 'conversation', 'version.ts'],
-  flusher: ['bridge.ts', 'digest', 'journal', 'hook', 'config', 'diagnostics', 'disk'],
+  upkeep: [
+    ...['bridge.ts', 'config', 'digest', 'export', 'store', 'journal', 'diagnostics', 'disk', 'json'],
+  ],
+  import: ['bridge.ts', 'digest', 'store', 'trace', 'diagnostics', 'disk'],
+  flusher: ['bridge.ts', 'upkeep', 'digest', 'journal', 'hook', 'config', 'diagnostics', 'disk'],
   cli: [
-    ...['flusher', 'bridge.ts', 'claude', 'config', 'digest', 'export', 'store', 'trace', 'journal'],
-    ...['hook', 'diagnostics', 'disk', 'json', 'jsonc', 'version.ts'],
+    ...[
+      'flusher',
+      'import',
+      'upkeep',
+      'bridge.ts',
+      'claude',
+      'config',
+      'digest',
+      'export',
+      'store',
+      'trace',
+      'journal',
+    ],
+    ...['read-session.ts', 'redact', 'hook', 'diagnostics', 'disk', 'json', 'jsonc', 'version.ts'],
   ],
 }
 
@@ -45,22 +78,44 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'jsonc-parser': ['jsonc/', 'config/config.ts'],
   valibot: ['config/'],
   commander: ['cli/'],
-  '@clack/prompts': ['cli/commands/'],
+  '@clack/prompts': ['cli/commands/', 'cli/confirm.ts'],
 }
+
+/** Of the room that finds secrets all but the two files that run users' patterns under a clock. */
+const PURE_IN_REDACT: readonly string[] = [
+  ...['known/', 'rules/', 'scan/', 'structure/'].map((name) => `redact/${name}`),
+  ...['redact', 'remembered', 'rule', 'ruleset', 'variable'].map((name) => `redact/${name}.ts`),
+]
 
 /** No file, no clock, no dice, no process: what they say follows from what they are given. */
 const PURE: readonly string[] = [
   ...['json/', 'jsonc/', 'conversation/', 'trace/', 'export/otlp/'],
+  ...PURE_IN_REDACT,
   ...['retry', 'settle', 'split', 'outcome', 'words'].map((name) => `export/${name}.ts`),
-  ...['schema', 'settings', 'address', 'did-you-mean'].map((name) => `config/${name}.ts`),
+  ...['schema', 'settings', 'retention', 'size', 'way', 'references', 'address', 'did-you-mean'].map(
+    (name) => `config/${name}.ts`,
+  ),
   ...['setup', 'plan', 'inspect', 'hook-states', 'hook-entries', 'hook-command', 'own-env', 'old-mlflow'].map(
     (name) => `claude/${name}.ts`,
   ),
-  ...['journal/events.ts', 'transcript/block.ts', 'transcript/entry.ts', 'digest/tell.ts', 'version.ts'],
+  ...[
+    'journal/events.ts',
+    'upkeep/plan.ts',
+    'transcript/block.ts',
+    'transcript/entry.ts',
+    'digest/tell.ts',
+    'version.ts',
+  ],
 ]
 
 /** Rooms that must not even lean on what is not pure: types alone may come from there. */
-const PURE_TO_THE_GROUND: readonly string[] = ['json/', 'jsonc/', 'conversation/', 'trace/']
+const PURE_TO_THE_GROUND: readonly string[] = [
+  'json/',
+  'jsonc/',
+  'conversation/',
+  'trace/',
+  ...PURE_IN_REDACT,
+]
 
 const PURE_BUILTINS = ['node:crypto', 'node:util']
 

@@ -105,7 +105,10 @@ async function tryOnce(
     const objection = witness?.(change)
     if (objection !== undefined) return failed(objection)
     if (after !== undefined) fill(lock, after, target.owner, NEW_FILE_MODE[settings.scope])
+    const seen = markOf(target.file)
     if (!isUnchanged(settings, target) || !lock.owned()) return 'edited meanwhile'
+    // The last look of all: who knows no lock and writes between it and the rename loses what they wrote.
+    if (markOf(target.file) !== seen) return 'edited meanwhile'
     if (after !== undefined) fs.renameSync(lock.path, target.file)
     else fs.rmSync(target.file)
     syncFolder(path.dirname(target.file))
@@ -149,6 +152,12 @@ function isUnchanged({ path: settings }: SettingsFile, { file, bytes }: Target &
   const now = readTarget(settings)
   if (!now.ok || now.file !== file) return false
   return bytes === undefined || now.bytes === undefined ? bytes === now.bytes : bytes.equals(now.bytes)
+}
+
+/** Another one after every change of the file. */
+function markOf(file: string): string | undefined {
+  const stat = fs.lstatSync(file, { throwIfNoEntry: false, bigint: true })
+  return stat && `${stat.ino}:${stat.size}:${stat.ctimeNs}`
 }
 
 function failed(reason: string): Outcome {

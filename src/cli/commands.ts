@@ -3,6 +3,8 @@ import type { Result } from './result.ts'
 
 export interface Given {
   readonly argument: string | undefined
+  /** All of them, where a command takes several. */
+  readonly arguments: readonly string[]
   readonly options: Readonly<Record<string, unknown>>
 }
 
@@ -44,6 +46,10 @@ export const COMMANDS: readonly CommandEntry[] = [
       },
       { flags: '--otlp-endpoint <url>', description: 'any OpenTelemetry endpoint, http(s)://…' },
       {
+        flags: '--otlp-from-env',
+        description: "with --user: the endpoint that this shell's OTEL_EXPORTER_OTLP_* name now",
+      },
+      {
         flags: '--header <key=value>',
         description: 'header for that endpoint, or else for the tracking server (repeatable)',
         repeatable: true,
@@ -80,14 +86,91 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'flush',
     description: 'read and send what waits, now',
-    options: [JSON_OPTION],
+    options: [
+      {
+        flags: '--refused [destination]',
+        description: 'also what it refused, once the cause is mended (default: of all)',
+      },
+      {
+        flags: '--backfill <destination>',
+        description: 'also what was stored before it was there',
+      },
+      JSON_OPTION,
+    ],
     load: async () => (await import('./commands/flush.ts')).flushNow,
+  },
+  {
+    name: 'import',
+    arguments: '[path...]',
+    description: "past sessions into the store (default: all in Claude Code's own folder)",
+    options: [
+      { flags: '--since <when>', description: 'only what was used since: 36h, 7d, 2w, or a date' },
+      { flags: '--project <directory>', description: 'only sessions that began there, or below it' },
+      {
+        flags: '--session <id>',
+        description: 'only this one; its beginning will do (repeatable)',
+        repeatable: true,
+      },
+      {
+        flags: '--to <destination>',
+        description: 'send them there too (repeatable; default: the local store alone)',
+        repeatable: true,
+      },
+      { flags: '--dry-run', description: 'count, and write nothing' },
+      JSON_OPTION,
+    ],
+    load: async () => (await import('./commands/import.ts')).importPast,
   },
   {
     name: 'allow',
     arguments: '[directory]',
     description: "let this project's settings name where its traces go",
-    options: [{ flags: '-y, --yes', description: 'do not ask' }, JSON_OPTION],
+    options: [
+      { flags: '-y, --yes', description: 'do not ask' },
+      { flags: '--backfill', description: 'its earlier traces too' },
+      { flags: '--origin <url>', description: 'an address that every project may name' },
+      JSON_OPTION,
+    ],
     load: async () => (await import('./commands/allow.ts')).allow,
+  },
+  {
+    name: 'deny',
+    arguments: '[directory]',
+    description: "let this project's settings name nothing that counts",
+    options: [
+      { flags: '--origin <url>', description: 'take an address back that every project may name' },
+      JSON_OPTION,
+    ],
+    load: async () => (await import('./commands/deny.ts')).deny,
+  },
+  {
+    name: 'delete',
+    arguments: '<session>',
+    description: 'take a session away from this machine, and say what is left elsewhere',
+    options: [
+      { flags: '-y, --yes', description: 'do not ask' },
+      { flags: '--remote', description: 'also at the destinations that can delete (MLflow)' },
+      JSON_OPTION,
+    ],
+    load: async () => (await import('./commands/delete.ts')).deleteNow,
+  },
+  {
+    name: 'audit',
+    arguments: '[session]',
+    description: 'hold transcript, store and backend against each other, and name every difference',
+    options: [JSON_OPTION],
+    load: async () => (await import('./commands/audit.ts')).audit,
+  },
+  {
+    name: 'redact',
+    description: 'what would be masked: try a file',
+    options: [
+      {
+        flags: '--test <file>',
+        description: 'say which lines hold secrets, and by which rules; change nothing',
+      },
+      JSON_OPTION,
+    ],
+    load: async () => (await import('./commands/redact.ts')).redact,
   },
 ]

@@ -1,10 +1,12 @@
 // What every command stands on: the user's surroundings, our home, the configuration.
 import fs from 'node:fs'
 import path from 'node:path'
+import { aroundOf } from '../config/around.ts'
 import { readConfig } from '../config/config.ts'
-import { type Environment, readEnvironment } from '../config/environment.ts'
+import { type Environment, machineAround, readEnvironment } from '../config/environment.ts'
 import { type Settings, settingsOf } from '../config/settings.ts'
 import { type Home, homeAt } from '../disk/home.ts'
+import { recordedSurroundings } from '../hook/install.ts'
 import { failure, type Result } from './result.ts'
 
 export interface Context {
@@ -30,9 +32,12 @@ export type SettingsRead =
   | { readonly ok: true; readonly settings: Settings }
   | { readonly ok: false; readonly result: Result; readonly problems: readonly string[] }
 
-export function readSettingsOf({ home }: Context): SettingsRead {
+export function readSettingsOf({ home, environment }: Context): SettingsRead {
   const read = readConfig(home.config)
-  if (read.ok) return { ok: true, settings: settingsOf(read.config) }
+  if (read.ok) {
+    const machine = machineAround(environment, recordedSurroundings(home.root))
+    return { ok: true, settings: settingsOf(read.config, aroundOf(home, machine)) }
+  }
   const problems = read.problems.map(({ message }) => `${read.file}: ${message}.`)
   const cure = 'Mend it; until then events wait in the journal and nothing is lost.'
   return { ok: false, result: failure([...problems, cure].join('\n')), problems }

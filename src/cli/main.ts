@@ -1,7 +1,9 @@
 // `turnspan`: one table of commands, each loaded only when it is called; one place where a failure becomes an
 // exit code (0 fine, 1 something is wrong, 2 wrong use).
 import { CommanderError } from 'commander'
+import { readEnvironment } from '../config/environment.ts'
 import { messageOf } from '../diagnostics/failure.ts'
+import { whyNotOurs } from '../disk/owner.ts'
 import { plainText } from './plain-text.ts'
 import { buildProgram } from './program.ts'
 import { failure, type Result } from './result.ts'
@@ -10,7 +12,8 @@ async function run(argv: readonly string[]): Promise<number> {
   let exitCode = 0
   const program = buildProgram(async (entry, given) => {
     const command = await entry.load()
-    exitCode = print(await command(given))
+    const why = whyNotOurs(readEnvironment().turnspanHome)
+    exitCode = print(why === undefined ? await command(given) : failure(why))
   })
   try {
     await program.parseAsync([...argv], { from: 'user' })

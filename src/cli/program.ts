@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander'
 import { VERSION } from '../version.ts'
 import { COMMANDS, type CommandEntry, type Given } from './commands.ts'
+import { plainText } from './plain-text.ts'
 
 /** `called` gets what was asked for; a wrong use throws commander's own error. */
 export function buildProgram(called: (entry: CommandEntry, given: Given) => Promise<void>): Command {
@@ -9,6 +10,8 @@ export function buildProgram(called: (entry: CommandEntry, given: Given) => Prom
     .description("Turns Claude Code's conversations into OpenTelemetry traces.")
     .version(VERSION)
     .exitOverride()
+    // It repeats what was typed, or pasted.
+    .configureOutput({ writeErr: (text) => process.stderr.write(plainText(text)) })
   for (const entry of COMMANDS) add(program, entry, called)
   return program
 }
@@ -37,6 +40,7 @@ function add(program: Command, entry: CommandEntry, called: Parameters<typeof bu
   }
   command.action(async (...given: unknown[]) => {
     const [argument] = command.args
-    await called(entry, { argument, options: given.at(-2) as Given['options'] })
+    const options = given.at(-2) as Given['options']
+    await called(entry, { argument, arguments: command.args, options })
   })
 }

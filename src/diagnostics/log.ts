@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { openPrivateForAppend } from '../disk/private-file.ts'
+import { escaped } from '../json/escape.ts'
 
 export type Log = (what: string, about?: Readonly<Record<string, unknown>>) => void
 
@@ -13,10 +14,8 @@ export function openLog(file: string): Log {
         fs.renameSync(file, `${file}.1`)
       const fd = openPrivateForAppend(file)
       try {
-        fs.writeSync(
-          fd,
-          `${JSON.stringify({ at: new Date().toISOString(), pid: process.pid, what, ...about })}\n`,
-        )
+        const line = JSON.stringify({ at: new Date().toISOString(), pid: process.pid, what, ...about })
+        fs.writeSync(fd, `${escaped(line)}\n`)
       } finally {
         fs.closeSync(fd)
       }

@@ -27,6 +27,25 @@ export function appendToProjectLog(root: string, level: Level, message: string, 
   }
 }
 
+/** Takes lines out of the log, which stays where it is. */
+export function removeFromProjectLog(root: string, isAbout: (line: string) => boolean): void {
+  try {
+    if (!fs.existsSync(path.join(plainFolder(root, false), NAME))) return
+    const fd = openLog(root, fs.constants.O_RDWR)
+    try {
+      const lines = fs.readFileSync(fd, 'utf8').split('\n')
+      const kept = lines.filter((line) => !isAbout(line))
+      if (kept.length === lines.length) return
+      fs.ftruncateSync(fd)
+      fs.writeSync(fd, kept.join('\n'))
+    } finally {
+      fs.closeSync(fd)
+    }
+  } catch {
+    // Gone, or not ours to write to.
+  }
+}
+
 /** Takes the log away where it is all that there is in its folder. */
 export function removeProjectLog(root: string): void {
   try {
@@ -42,14 +61,14 @@ export function removeProjectLog(root: string): void {
   }
 }
 
-function openLog(root: string): number {
+function openLog(root: string, access = fs.constants.O_WRONLY): number {
   const folder = plainFolder(root, true)
   if (fs.readdirSync(folder).length === 0) {
     fs.writeFileSync(path.join(folder, GITIGNORE), IGNORE_ALL, { flag: 'wx', mode: 0o600 })
   }
   const file = path.join(folder, NAME)
-  const { O_WRONLY, O_CREAT, O_APPEND, O_NOFOLLOW, O_NONBLOCK } = fs.constants
-  const flags = O_WRONLY | O_CREAT | O_APPEND | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0)
+  const { O_CREAT, O_APPEND, O_NOFOLLOW, O_NONBLOCK } = fs.constants
+  const flags = access | O_CREAT | O_APPEND | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0)
   const fd = fs.openSync(file, flags, 0o600)
   const opened = fs.fstatSync(fd)
   const isPlain = opened.isFile() && opened.nlink === 1

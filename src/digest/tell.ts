@@ -4,7 +4,7 @@ import type { Conversation, Subagent, Thread, Turn } from '../conversation/model
 import { isJson, textAt } from '../json/read.ts'
 import { spanIdOf } from '../trace/ids.ts'
 import type { Setting } from '../trace/root.ts'
-import type { SpanBatch } from '../trace/span.ts'
+import type { SpanBatch, SpanData } from '../trace/span.ts'
 import { lateAgentToSpans, turnToSpans } from '../trace/spans.ts'
 import { hashOf, type SessionState, type ToldTurn } from './state.ts'
 
@@ -47,11 +47,13 @@ export function tell(
     const news = all.spans.filter((span) => {
       const known = before?.spans[span.spanId]
       const isFrozen =
-        before?.isFrozen === true && span.attributes['gen_ai.operation.name'] === 'execute_tool'
-      return known === undefined || (known !== hashOf(span) && !isFrozen)
+        before?.isFrozen === true &&
+        span.attributes['gen_ai.operation.name'] === 'execute_tool' &&
+        (isUnfinished(span) || known?.endsWith(UNFINISHED) === false)
+      return known === undefined || (known !== markOf(span) && !isFrozen)
     })
     if (news.length > 0) batches.push({ ...all, spans: news })
-    const hashes = Object.fromEntries(news.map((span) => [span.spanId, hashOf(span)]))
+    const hashes = Object.fromEntries(news.map((span) => [span.spanId, markOf(span)]))
     const { repository, caller } = setting
     told[turn.key] = {
       spans: { ...before?.spans, ...hashes },
@@ -68,6 +70,14 @@ export function tell(
   }
   return { batches, told, traces }
 }
+
+/** Behind the hash of a tool call whose end nobody knew: its process seemed gone, and no hook had told of it. */
+const UNFINISHED = '?'
+
+const isUnfinished = ({ attributes }: SpanData): boolean =>
+  attributes['turnspan.tool.outcome'] === 'unfinished'
+
+const markOf = (span: SpanData): string => hashOf(span) + (isUnfinished(span) ? UNFINISHED : '')
 
 /** A commit since then, another caller of the resumed session: neither changes what was told. */
 function settingAsTold(now: Setting, before: ToldTurn | undefined): Setting {

@@ -19,6 +19,10 @@ export interface Home {
   /** The projects that this user set up. */
   readonly projects: string
   readonly backup: string
+  /** A tombstone for each session that was deleted. */
+  readonly deleted: string
+  /** When was tidied up last, and what had to be dropped. */
+  readonly upkeep: string
   readonly lease: string
   /** The secret that hashed names are made with. */
   readonly key: string
@@ -41,6 +45,8 @@ export function homeAt(root: string): Home {
     trust: at('trust'),
     projects: at('projects'),
     backup: at('backup'),
+    deleted: at('deleted'),
+    upkeep: at('upkeep.json'),
     lease: at('flusher.lock'),
     key: at('key'),
     context: at('context'),

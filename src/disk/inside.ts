@@ -13,7 +13,7 @@ export type Opened =
 
 /**
  * The one way to open a file whose path came out of data (a hook's payload, a transcript line): only a regular
- * file of this user, below `root` after links are resolved, with one of the endings.
+ * file of this user, below `root` after links are resolved, with one of the endings. `root` may be a link itself.
  */
 export function openInside(root: string, file: string, endings: readonly string[]): Opened {
   if (!endings.some((ending) => file.endsWith(ending))) return { ok: false, why: 'wrong-kind' }
@@ -34,15 +34,26 @@ export function openInside(root: string, file: string, endings: readonly string[
     return { ok: false, why: 'missing' }
   }
   const stat = fs.fstatSync(fd)
-  const uid = process.getuid?.()
+  const uid = process.geteuid?.()
   const problem = !stat.isFile()
     ? 'not-a-file'
     : uid !== undefined && stat.uid !== uid
       ? 'not-yours'
-      : undefined
+      : // Looked at again: O_NOFOLLOW guards no folder above it, and one may have become a link meanwhile.
+        realOf(file) !== real
+        ? 'outside'
+        : undefined
   if (problem !== undefined) {
     fs.closeSync(fd)
     return { ok: false, why: problem }
   }
   return { ok: true, fd, size: stat.size, inode: stat.ino, real }
+}
+
+function realOf(file: string): string | undefined {
+  try {
+    return fs.realpathSync(file)
+  } catch {
+    return undefined
+  }
 }

@@ -81,10 +81,13 @@ function lock(file: string): number | undefined {
 }
 
 function isDead(file: string, staleMs: number): boolean {
-  const stat = fs.statSync(file, { throwIfNoEntry: false })
+  const stat = fs.lstatSync(file, { throwIfNoEntry: false })
   if (stat === undefined) return false
-  // A living pid is no proof: it may have been given to another process since.
-  if (Date.now() - stat.mtimeMs >= staleMs) return true
+  // A planted link or pipe is nobody's lock, and would not be read to its end.
+  if (!stat.isFile()) return true
+  // A living pid is no proof: it may have been given to another process since. Ahead of now is as old as long ago: the
+  // clock was set back since.
+  if (Math.abs(Date.now() - stat.mtimeMs) >= staleMs) return true
   const pid = pidIn(file)
   if (pid === undefined) return false
   try {
@@ -104,6 +107,6 @@ function pidIn(file: string): number | undefined {
   }
 }
 
-const inodeOf = (file: string) => fs.statSync(file, { throwIfNoEntry: false })?.ino
+const inodeOf = (file: string) => fs.lstatSync(file, { throwIfNoEntry: false })?.ino
 const touch = (file: string) => fs.utimesSync(file, new Date(), new Date())
 const remove = (file: string) => fs.rmSync(file, { force: true })

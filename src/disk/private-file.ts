@@ -3,19 +3,39 @@ import path from 'node:path'
 
 const FILE_MODE = 0o600
 const FOLDER_MODE = 0o700
+const ALL = 0o777
+const OTHERS = process.platform === 'win32' ? 0 : 0o077
 
-/** Makes the folder, readable by its owner alone whatever the umask. */
+const isMine = ({ uid }: fs.Stats) => process.geteuid === undefined || process.geteuid() === uid
+
+/** Makes the folder, for its owner alone whatever the umask; one that is there is closed to others. */
 export function ensurePrivateFolder(folder: string): void {
-  fs.mkdirSync(folder, { recursive: true, mode: FOLDER_MODE })
+  const stat = fs.statSync(folder, { throwIfNoEntry: false })
+  if (stat === undefined) makePrivateFolder(folder)
+  else if ((stat.mode & OTHERS) !== 0 && isMine(stat)) fs.chmodSync(folder, FOLDER_MODE)
+}
+
+/** Each by itself: below a folder that a umask made unusable nothing else could be made. */
+function makePrivateFolder(folder: string): void {
+  const above = path.dirname(folder)
+  if (!fs.existsSync(above)) makePrivateFolder(above)
+  try {
+    fs.mkdirSync(folder, FOLDER_MODE)
+    fs.chmodSync(folder, FOLDER_MODE)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
 }
 
 /**
  * Opens a file of ours for appending. A planted symlink or FIFO fails at once instead of being followed or
  * blocking, and a file that others could read is closed to them.
  */
-export function openPrivateForAppend(file: string): number {
-  const { O_WRONLY, O_CREAT, O_APPEND, O_NOFOLLOW, O_NONBLOCK } = fs.constants
-  const flags = O_WRONLY | O_CREAT | O_APPEND | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0)
+export const openPrivateForAppend = (file: string): number => openPrivate(file, fs.constants.O_WRONLY)
+
+function openPrivate(file: string, access: number): number {
+  const { O_CREAT, O_APPEND, O_NOFOLLOW, O_NONBLOCK } = fs.constants
+  const flags = access | O_CREAT | O_APPEND | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0)
   const open = () => fs.openSync(file, flags, FILE_MODE)
   let fd: number
   try {
@@ -26,63 +46,98 @@ export function openPrivateForAppend(file: string): number {
     fd = open()
   }
   const stat = fs.fstatSync(fd)
-  if (!stat.isFile() || stat.nlink > 1) {
+  if (!stat.isFile() || stat.nlink > 1 || !isMine(stat)) {
     fs.closeSync(fd)
     throw new Error(`${file} is not a plain file of its own`)
   }
-  if ((stat.mode & 0o077) !== 0 && process.platform !== 'win32') fs.fchmodSync(fd, FILE_MODE)
+  // Also what a umask left unusable: the next one could not open it.
+  if ((stat.mode & ALL) !== FILE_MODE && process.platform !== 'win32') fs.fchmodSync(fd, FILE_MODE)
   return fd
 }
 
+interface Place {
+  readonly offset: number
+  readonly length: number
+}
+
 /** Appends and returns the byte offset at which the text begins. Only one process may append at a time. */
-export function appendPrivate(file: string, text: string): { offset: number; length: number } {
+export function appendPrivate(file: string, text: string): Place {
   const fd = openPrivateForAppend(file)
   try {
-    const offset = fs.fstatSync(fd).size
-    const bytes = Buffer.from(text, 'utf8')
-    let written = 0
-    while (written < bytes.length) written += fs.writeSync(fd, bytes, written)
-    return { offset, length: bytes.length }
+    return appendTo(fd, text)
   } finally {
     fs.closeSync(fd)
   }
+}
+
+/** The same for a line, its break included; the half line of a writer that was killed is taken away first. */
+export function appendLine(file: string, line: string | Uint8Array): Place {
+  const fd = openPrivate(file, fs.constants.O_RDWR)
+  try {
+    const { size } = fs.fstatSync(fd)
+    const whole = endOfLines(fd, size)
+    if (whole < size) fs.ftruncateSync(fd, whole)
+    return appendTo(fd, line)
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+function appendTo(fd: number, text: string | Uint8Array): Place {
+  const offset = fs.fstatSync(fd).size
+  const bytes = typeof text === 'string' ? Buffer.from(text, 'utf8') : text
+  try {
+    let written = 0
+    while (written < bytes.length) written += fs.writeSync(fd, bytes, written)
+  } catch (error) {
+    // A full disk may have taken a part of it.
+    fs.ftruncateSync(fd, offset)
+    throw error
+  }
+  return { offset, length: bytes.length }
+}
+
+const LOOK_BACK = 64 * 1024
+
+/** Behind the last line break. */
+function endOfLines(fd: number, size: number): number {
+  // Nearly always the file ends in one.
+  let bytes = Buffer.alloc(1)
+  for (let end = size; end > 0; ) {
+    const start = Math.max(0, end - bytes.length)
+    fs.readSync(fd, bytes, 0, end - start, start)
+    const at = bytes.lastIndexOf('\n', end - start - 1)
+    if (at !== -1) return start + at + 1
+    end = start
+    if (bytes.length === 1) bytes = Buffer.alloc(LOOK_BACK)
+  }
+  return 0
 }
 
 /**
- * The same for a line, its break included. What a writer left behind that was killed in the middle of its line, or
- * met a full disk, stays a line of its own.
+ * Replaces a file as a whole: a reader sees the old or the new text, never half of one. Where it is not synced, a power
+ * failure may leave an empty one.
  */
-export function appendLine(file: string, line: string): { offset: number; length: number } {
-  if (!endsInMidLine(file)) return appendPrivate(file, line)
-  const { offset, length } = appendPrivate(file, `\n${line}`)
-  return { offset: offset + 1, length: length - 1 }
-}
-
-function endsInMidLine(file: string): boolean {
-  const size = fs.lstatSync(file, { throwIfNoEntry: false })?.size ?? 0
-  if (size === 0) return false
-  const fd = fs.openSync(file, fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0))
-  try {
-    const last = Buffer.alloc(1)
-    fs.readSync(fd, last, 0, 1, size - 1)
-    return last.toString() !== '\n'
-  } finally {
-    fs.closeSync(fd)
-  }
-}
-
-/** Replaces a file as a whole: a reader sees the old or the new text, never half of one. */
-export function writePrivate(file: string, text: string): void {
+export function writePrivate(file: string, text: string, { isSynced = true } = {}): void {
   ensurePrivateFolder(path.dirname(file))
   const temporary = `${file}.${process.pid}.tmp`
-  const fd = fs.openSync(temporary, 'w', FILE_MODE)
+  // What a killed process of the same pid left, or somebody planted.
+  fs.rmSync(temporary, { force: true })
   try {
-    fs.writeFileSync(fd, text)
-    fs.fsyncSync(fd)
-  } finally {
-    fs.closeSync(fd)
+    const fd = fs.openSync(temporary, 'wx', FILE_MODE)
+    try {
+      fs.fchmodSync(fd, FILE_MODE)
+      fs.writeFileSync(fd, text)
+      if (isSynced) fs.fsyncSync(fd)
+    } finally {
+      fs.closeSync(fd)
+    }
+    fs.renameSync(temporary, file)
+  } catch (error) {
+    // A full disk has no room for what nobody will read.
+    fs.rmSync(temporary, { force: true })
+    throw error
   }
-  fs.renameSync(temporary, file)
 }
 
 /** The text of a file, or undefined where it does not exist. */

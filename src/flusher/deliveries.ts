@@ -70,7 +70,11 @@ export function startDeliveries(bridge: Bridge, { isForced, log }: DeliveryOptio
   kick()
   return {
     kick,
-    isBusy: () => running.size > 0,
+    isBusy: (ids?: readonly string[]) =>
+      ids === undefined ? running.size > 0 : ids.some((id) => running.has(id)),
+    /** Resolves when these are through with what they have, or the time is over. */
+    until: (ids: readonly string[], limitMs: number) =>
+      Promise.race([Promise.all(ids.map((id) => running.get(id))), sleep(limitMs)]),
     summaries: () => [...summaries.values()],
     /** What is on its way is broken off: it will be sent again. */
     async end() {

@@ -55,6 +55,7 @@ export function startDigester(bridge: Bridge, log: Log) {
       const result = digestSession(bridge, name)
       if (result.isRetired) seen.delete(name)
       if (result.broken > 0) log('lines.broken', { session: name, count: result.broken })
+      if (result.refused !== undefined) log('transcript.refused', { session: name, why: result.refused })
       if (result.unsettledUntilMs !== undefined) unsettled.add(name)
       noteInProject(bridge, result)
       return result.stored.map(({ traceId }) => traceId)

@@ -1,15 +1,19 @@
 // One flusher at a time: digest what the hooks noted, deliver what is stored, and end when there is nothing to do.
 import fs from 'node:fs'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { type DeliverySummary, openBridge } from '../bridge.ts'
+import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises'
+import { type Bridge, type DeliverySummary, openBridge } from '../bridge.ts'
 import type { Settings } from '../config/settings.ts'
+import { messageOf } from '../diagnostics/failure.ts'
 import type { Log } from '../diagnostics/log.ts'
 import { keepContextFolder } from '../digest/context.ts'
 import type { Home } from '../disk/home.ts'
 import { type Lease, takeLease } from '../disk/lease.ts'
-import { WAKE_MARK } from '../hook/wake.ts'
+import { isLeaseWanted } from '../disk/lease-wanted.ts'
+import { writePrivate } from '../disk/private-file.ts'
+import { LEFT_MARK, WAKE_MARK } from '../hook/wake.ts'
 import { journalFiles } from '../journal/journal.ts'
+import { upkeep } from '../upkeep/upkeep.ts'
 import { startDeliveries } from './deliveries.ts'
 import { startDigester } from './digester.ts'
 
@@ -22,6 +26,15 @@ export interface FlushOptions {
   readonly isForced: boolean
   /** True once the settings are no longer what the user wrote: then this run ends early. */
   readonly isOutdated?: () => boolean
+  /** More to be stored than hooks noted: a piece whenever it is asked. The run ends when there is no more. */
+  readonly more?: (bridge: Bridge) => More
+}
+
+/** What the caller stores besides. */
+export interface More {
+  readonly isDone: boolean
+  /** Destinations that something was stored for: they are to have it before there is more. */
+  readonly to: readonly string[]
 }
 
 export type Flushed = { readonly status: 'busy' } | FlushDone
@@ -38,7 +51,10 @@ const POLL_MS = 60
 const IDLE_MS = 800
 
 export async function flush(options: FlushOptions): Promise<Flushed> {
-  const { home, isOutdated = () => false } = options
+  const { home, more } = options
+  // Whoever has more to store works for hooks and destinations too.
+  const isOutdated = () =>
+    options.isOutdated?.() === true || (more === undefined && isLeaseWanted(home.lease))
   const traces = new Set<string>()
   let done: FlushDone | undefined
   for (;;) {
@@ -48,9 +64,11 @@ export async function flush(options: FlushOptions): Promise<Flushed> {
     if (lease === undefined) return done ?? { status: 'busy' }
     let seen: ReadonlyMap<string, number>
     try {
+      markLeft(home, true)
       const run = await flushWith(lease, { ...options, isOutdated }, traces)
       seen = run.seen
       done = { status: 'done', traces: traces.size, deliveries: run.deliveries }
+      if (lease.owned()) markLeft(home, isSomethingLeft(home, done))
     } finally {
       lease.release()
     }
@@ -60,8 +78,22 @@ export async function flush(options: FlushOptions): Promise<Flushed> {
   }
 }
 
-async function flushWith(lease: Lease, options: Required<FlushOptions>, traces: Set<string>) {
-  const { isForced, isOutdated, home, settings, projectsFolder, log } = options
+/** For the next session that starts. */
+function markLeft({ root }: Home, isLeft: boolean): void {
+  const file = path.join(root, LEFT_MARK)
+  if (!isLeft) fs.rmSync(file, { force: true })
+  else if (!fs.existsSync(file)) writePrivate(file, '')
+}
+
+const isSomethingLeft = ({ journal }: Home, { deliveries }: FlushDone): boolean =>
+  journalFiles(journal).some(({ size }) => size > 0) || deliveries.some(({ waiting }) => waiting > 0)
+
+async function flushWith(
+  lease: Lease,
+  options: FlushOptions & Required<Pick<FlushOptions, 'isOutdated'>>,
+  traces: Set<string>,
+) {
+  const { isForced, isOutdated, more, home, settings, projectsFolder, log } = options
   const bridge = openBridge({
     home,
     settings,
@@ -73,22 +105,52 @@ async function flushWith(lease: Lease, options: Required<FlushOptions>, traces: 
   keepContextFolder(home, settings.handsOnContext)
   const deliveries = startDeliveries(bridge, { isForced, log })
   const digester = startDigester(bridge, log)
-  const patienceMs = isForced ? 0 : IDLE_MS
-  let idleSinceMs = Date.now()
+  const patienceMs = isForced || more !== undefined ? 0 : IDLE_MS
+  // Not by the clock, which may be set back.
+  let idleSinceMs = performance.now()
   let isLast = false
+  let owing: readonly string[] = []
+
+  /** Piece by piece: what hooks note meanwhile must not wait behind all of it. */
+  async function storeMore(next: NonNullable<FlushOptions['more']>): Promise<boolean> {
+    if (deliveries.isBusy(owing)) {
+      await deliveries.until(owing, POLL_MS)
+      return true
+    }
+    const { isDone, to } = next(bridge)
+    // The lease's heart beats in between, and a person may stop it.
+    await breathe()
+    owing = to
+    if (to.length > 0) deliveries.kick()
+    return !isDone
+  }
+
   try {
     while (lease.owned() && !isOutdated()) {
       const pass = await digester.pass(isLast)
       for (const traceId of pass.traceIds) traces.add(traceId)
       if (pass.traceIds.length > 0) deliveries.kick()
-      const isBusy = pass.isBusy || deliveries.isBusy()
-      if (isBusy) idleSinceMs = Date.now()
-      else if (isLast) break
-      isLast = Date.now() - idleSinceMs >= patienceMs && !isBusy
-      if (!isLast) await sleep(POLL_MS)
+      const isMore = more !== undefined && (await storeMore(more))
+      const isBusy = pass.isBusy || deliveries.isBusy() || isMore
+      if (isBusy) idleSinceMs = performance.now()
+      else if (isLast) {
+        await tidyUp(bridge, log)
+        break
+      }
+      isLast = performance.now() - idleSinceMs >= patienceMs && !isBusy
+      if (!isLast && !isMore) await sleep(POLL_MS)
     }
   } finally {
     await deliveries.end()
   }
   return { deliveries: deliveries.summaries(), seen: digester.seen }
+}
+
+/** What cannot be tidied up now is tried again in an hour. */
+async function tidyUp(bridge: Bridge, log: Log): Promise<void> {
+  try {
+    await upkeep(bridge, log)
+  } catch (error) {
+    log('upkeep.failed', { message: messageOf(error) })
+  }
 }

@@ -61,20 +61,32 @@ export type RuntimeFacts =
       readonly nodeRuns: boolean
     }
 
-export function inspectRuntime(home: string): RuntimeFacts {
+/** `packaged`: what this package would install. Of the same version it must be the same, whatever the sums say. */
+export function inspectRuntime(
+  home: string,
+  packaged?: Pick<Runtime, 'bundleFolder' | 'version'>,
+): RuntimeFacts {
   const at = (name: string) => path.join(home, 'bin', name)
   const script = read(at(LAUNCHER))
   if (script === undefined && BUNDLES.every((name) => read(at(name)) === undefined))
     return { status: 'absent' }
   const sums = new Map(sumLines(read(at(SUMS))?.toString('utf8') ?? ''))
   const node = script === undefined ? undefined : nodeOf(script.toString('utf8'))
+  const version = read(at(VERSION))?.toString('utf8').trim()
+  const isPackaged = (name: string, bytes: Buffer) =>
+    packaged === undefined ||
+    packaged.version !== version ||
+    (read(path.join(packaged.bundleFolder, name))?.equals(bytes) ?? true)
   return {
     status: 'present',
-    version: read(at(VERSION))?.toString('utf8').trim(),
+    version,
     altered: [...BUNDLES, LAUNCHER, VERSION].filter((name) => {
       const bytes = read(at(name))
       return (
-        bytes === undefined || sha256(bytes) !== sums.get(name) || (fs.statSync(at(name)).mode & 0o022) !== 0
+        bytes === undefined ||
+        sha256(bytes) !== sums.get(name) ||
+        !isPackaged(name, bytes) ||
+        (fs.statSync(at(name)).mode & 0o022) !== 0
       )
     }),
     node,

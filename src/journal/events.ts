@@ -1,7 +1,7 @@
 // What Claude Code says to its hooks, as far as a conversation needs it. Field names are the client's own.
 // https://code.claude.com/docs/en/hooks
 import { DROPPED_BYTES } from '../hook/record.ts'
-import { flagAt, isJson, type Json, jsonAt, listAt, numberAt, textAt } from '../json/read.ts'
+import { flagAt, idAt, isJson, type Json, jsonAt, listAt, numberAt, textAt } from '../json/read.ts'
 
 type Text = string | undefined
 
@@ -111,15 +111,15 @@ export function hookEventOf(name: string, payload: unknown): HookEvent {
 const isKnown = (name: string): name is keyof Own => Object.hasOwn(own, name)
 
 function commonOf(payload: Json): Common | undefined {
-  const session_id = textAt(payload, 'session_id')
+  const session_id = idAt(payload, 'session_id')
   if (session_id === undefined) return undefined
   return {
     session_id,
     transcript_path: textAt(payload, 'transcript_path'),
     cwd: textAt(payload, 'cwd'),
-    prompt_id: textAt(payload, 'prompt_id'),
+    prompt_id: idAt(payload, 'prompt_id'),
     permission_mode: textAt(payload, 'permission_mode'),
-    agent_id: textAt(payload, 'agent_id'),
+    agent_id: idAt(payload, 'agent_id'),
     agent_type: textAt(payload, 'agent_type'),
   }
 }
@@ -131,14 +131,14 @@ function toolOf(payload: Json): Tool | undefined {
 
 function endedTool(payload: Json): EndedTool | undefined {
   const tool = toolOf(payload)
-  const tool_use_id = textAt(payload, 'tool_use_id')
+  const tool_use_id = idAt(payload, 'tool_use_id')
   if (tool === undefined || tool_use_id === undefined) return undefined
   const mcp_server = textAt(jsonAt(payload, 'mcp_server') ?? {}, 'name')
   return { ...tool, tool_use_id, duration_ms: numberAt(payload, 'duration_ms') ?? 0, mcp_server }
 }
 
 function agentOf(payload: Json): { readonly agent_id: string } | undefined {
-  const agent_id = textAt(payload, 'agent_id')
+  const agent_id = idAt(payload, 'agent_id')
   return agent_id === undefined ? undefined : { agent_id }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type NotedSecret, PAYLOAD_MARK, RECORDED_ENV, type RecordedEnv } from '../hook/record.ts'
-import { shallow } from '../json/depth.ts'
 import { isJson, parseJson } from '../json/read.ts'
+import { sound } from '../json/sound.ts'
 
 /** A line of the journal whose payload is still the client's bytes. */
 export interface RecordLine {
@@ -41,7 +41,7 @@ export const fingerprintOf = ({ event, payload }: RecordLine): string =>
 
 export function payloadIn(record: RecordLine): { readonly payload: unknown } | undefined {
   try {
-    return { payload: shallow(JSON.parse(record.payload.toString('utf8')) as unknown) }
+    return { payload: sound(JSON.parse(record.payload.toString('utf8')) as unknown) }
   } catch {
     return undefined
   }

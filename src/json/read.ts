@@ -10,6 +10,12 @@ export const textAt = (from: Json, key: string): string | undefined => {
   return typeof value === 'string' ? value : undefined
 }
 
+/** An id. What every object has as a key of its own is none: looked up in a table it would be found in any. */
+export const idAt = (from: Json, key: string): string | undefined => {
+  const id = textAt(from, key)
+  return id !== undefined && id in Object.prototype ? undefined : id
+}
+
 export const numberAt = (from: Json, key: string): number | undefined => {
   const value = from[key]
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined

@@ -8,7 +8,6 @@ import { marker, merged, replaced } from './scan/ranges.ts'
 import { NOWHERE, type Place } from './structure/place.ts'
 import { walk } from './structure/value.ts'
 
-export { isCredentialVariable, noteOfVariable } from './environment.ts'
 export { type Ruleset, type RulesetOptions, rulesetOf } from './ruleset.ts'
 
 export type Note = (rule: string) => void

@@ -1,6 +1,7 @@
 // The rules of one process, compiled, and how one string is looked at with them.
 import { type HashedValue, hashMatcher } from './known/hashes.ts'
-import { type PatternMatcher, patternMatcher, type RunPattern, type UserPattern } from './known/patterns.ts'
+import { type PatternMatcher, patternMatcher, type RunPattern } from './known/patterns.ts'
+import type { UserPattern } from './known/user-pattern.ts'
 import { type KnownValue, valueMatcher } from './known/values.ts'
 import type { Hit } from './rule.ts'
 import { emailsIn } from './rules/email.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { flagAt, isJson, type Json, jsonAt, numberAt, textAt } from '../json/read.ts'
+import { flagAt, idAt, isJson, type Json, jsonAt, numberAt, textAt } from '../json/read.ts'
 import type { Block, Usage } from './entry.ts'
 
 /** The content of a message: a text, or a list of blocks. */
@@ -18,7 +18,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   server_tool_use: (block) => ({ type: 'server_tool_use', ...call(block) }),
   tool_result: (block) => ({
     type: 'tool_result',
-    id: textAt(block, 'tool_use_id') ?? '',
+    id: idAt(block, 'tool_use_id') ?? '',
     content: blocksOf(block.content),
     isError: flagAt(block, 'is_error'),
   }),
@@ -32,13 +32,13 @@ function blockOf(block: Json): Block {
   if (read !== undefined) return read(block)
   // web_search_tool_result and its like: the answer of a tool that ran at the API.
   if (name.endsWith('_tool_result')) {
-    return { type: 'server_tool_result', id: textAt(block, 'tool_use_id') ?? '', content: block.content }
+    return { type: 'server_tool_result', id: idAt(block, 'tool_use_id') ?? '', content: block.content }
   }
   return { type: 'other', name, value: block }
 }
 
 const call = (block: Json) => ({
-  id: textAt(block, 'id') ?? '',
+  id: idAt(block, 'id') ?? '',
   name: textAt(block, 'name') ?? '',
   input: block.input,
 })

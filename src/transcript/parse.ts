@@ -1,4 +1,5 @@
-import { flagAt, type Json, jsonAt, listAt, numberAt, parseJson, textAt, timeAt } from '../json/read.ts'
+import { flagAt, idAt, type Json, jsonAt, listAt, numberAt, parseJson, textAt, timeAt } from '../json/read.ts'
+import { sound } from '../json/sound.ts'
 import { blocksOf, usageOf } from './block.ts'
 import type { Entry, UserEntry } from './entry.ts'
 import { KNOWN_KINDS, unknownFieldsOf } from './known.ts'
@@ -12,9 +13,9 @@ export interface ParseOptions {
 export function parseLine(text: string, offset: number, options: ParseOptions = {}): Entry | undefined {
   const skipped = options.readsRequests === true ? null : SKIPPED.exec(text)
   if (skipped !== null) return other({ offset, atMs: undefined, uuid: undefined }, skipped[1] ?? '')
-  const json = parseJson(text)
+  const json = sound(parseJson(text))
   if (json === undefined) return undefined
-  const line: Line = { offset, atMs: timeAt(json, 'timestamp'), uuid: textAt(json, 'uuid') }
+  const line: Line = { offset, atMs: timeAt(json, 'timestamp'), uuid: idAt(json, 'uuid') }
   const name = nameOf(json)
   const readers = options.readsRequests === true ? REQUEST_READERS : READERS
   const read = Object.hasOwn(readers, name) ? readers[name] : undefined
@@ -48,7 +49,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     kind: 'user',
     ...line,
     firstSessionId: textAt(json, 'session_id'),
-    promptId: textAt(json, 'promptId'),
+    promptId: idAt(json, 'promptId'),
     blocks: blocksOf(jsonAt(json, 'message')?.content),
     isMeta: flagAt(json, 'isMeta'),
     isCompactSummary: flagAt(json, 'isCompactSummary'),
@@ -74,13 +75,13 @@ const READERS: Readonly<Record<string, Reader>> = {
       kind: 'assistant',
       ...line,
       firstSessionId: textAt(json, 'session_id'),
-      messageId: textAt(message, 'id') ?? line.uuid ?? '',
+      messageId: idAt(message, 'id') ?? line.uuid ?? '',
       model: textAt(message, 'model') ?? '',
       blocks: blocksOf(message.content),
       stopReason: textAt(message, 'stop_reason'),
       usage: usageOf(message),
-      requestId: textAt(json, 'requestId'),
-      requestRef: textAt(json, 'requestRef'),
+      requestId: idAt(json, 'requestId'),
+      requestRef: idAt(json, 'requestRef'),
       requestedModel: textAt(json, 'requestedModel'),
       requestSessionId: textAt(json, 'requestSessionId'),
       effort: textAt(json, 'effort'),
@@ -93,7 +94,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     return {
       kind: 'api-request',
       ...line,
-      id: textAt(json, 'id') ?? '',
+      id: idAt(json, 'id') ?? '',
       querySource: textAt(json, 'querySource'),
       model: textAt(params, 'model'),
       maxTokens: numberAt(params, 'max_tokens'),

@@ -22,34 +22,37 @@ export function withWholeOutputs(sessionFile: string, entries: readonly Entry[])
         : [],
     ),
   )
-  const folder = path.join(sessionFile.replace(/\.jsonl$/, ''), 'tool-results')
   return entries.map((entry) => {
     const named =
       entry.kind === 'user' &&
       isJson(entry.toolUseResult) &&
       textAt(entry.toolUseResult, 'persistedOutputPath')
-    return entry.kind === 'user' && named ? withOutput(entry, bashCalls, folder, named) : entry
+    return entry.kind === 'user' && named ? withOutput(entry, bashCalls, sessionFile, named) : entry
   })
 }
 
 function withOutput(
   entry: UserEntry,
   bashCalls: ReadonlySet<string>,
-  folder: string,
+  sessionFile: string,
   named: string,
 ): UserEntry {
   const [first] = entry.blocks
   if (first?.type !== 'tool_result' || !bashCalls.has(first.id)) return entry
-  const text = readWhole(folder, path.join(folder, path.basename(named)))
+  const text = readWhole(sessionFile, path.basename(named))
   if (text === undefined) return entry
   return { ...entry, blocks: [{ ...first, content: [{ type: 'text', text }] }, ...entry.blocks.slice(1)] }
 }
 
-function readWhole(folder: string, file: string): string | undefined {
-  const opened = openInside(folder, file, ['.txt'])
+function readWhole(sessionFile: string, name: string): string | undefined {
+  const folder = path.dirname(sessionFile)
+  const place = path.join(path.basename(sessionFile, '.jsonl'), 'tool-results', name)
+  const opened = openInside(folder, path.join(folder, place), ['.txt'])
   if (!opened.ok) return undefined
   try {
-    return opened.size > MAX_BYTES ? undefined : fs.readFileSync(opened.fd, 'utf8')
+    // Neither it nor a folder above it is a link: it would be another session's text, or no session's at all.
+    const isItsOwn = opened.real === path.join(fs.realpathSync(folder), place)
+    return isItsOwn && opened.size <= MAX_BYTES ? fs.readFileSync(opened.fd, 'utf8') : undefined
   } finally {
     fs.closeSync(opened.fd)
   }

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { openInside } from '../disk/inside.ts'
-import { flagAt, numberAt, parseJson, textAt } from '../json/read.ts'
+import { flagAt, idAt, numberAt, parseJson, textAt } from '../json/read.ts'
 
 /** What Claude Code notes beside a subagent's transcript (`agent-<id>.meta.json`). */
 export interface AgentMeta {
@@ -20,6 +20,9 @@ export interface AgentFile {
   readonly meta: AgentMeta | undefined
 }
 
+/** Claude Code writes some hundred bytes. */
+const MAX_META_BYTES = 1 << 20
+
 const AGENT_FILE = /^agent-([A-Za-z0-9_-]+)\.jsonl$/
 
 /** The subagents' transcripts of a session, of all depths, in one folder beside its own. */
@@ -33,7 +36,7 @@ export function agentFiles(root: string, sessionFile: string): AgentFile[] {
   }
   return names.flatMap((name) => {
     const agentId = AGENT_FILE.exec(name)?.[1]
-    if (agentId === undefined) return []
+    if (agentId === undefined || agentId in Object.prototype) return []
     const file = path.join(folder, name)
     const size = fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0
     return [{ agentId, file, size, meta: readMeta(root, file.replace(/\.jsonl$/, '.meta.json')) }]
@@ -44,11 +47,11 @@ function readMeta(root: string, file: string): AgentMeta | undefined {
   const opened = openInside(root, file, ['.meta.json'])
   if (!opened.ok) return undefined
   try {
-    const json = parseJson(fs.readFileSync(opened.fd, 'utf8'))
+    const json = opened.size > MAX_META_BYTES ? undefined : parseJson(fs.readFileSync(opened.fd, 'utf8'))
     if (json === undefined) return undefined
     return {
       agentType: textAt(json, 'agentType'),
-      toolUseId: textAt(json, 'toolUseId'),
+      toolUseId: idAt(json, 'toolUseId'),
       depth: numberAt(json, 'spawnDepth'),
       requestShape: textAt(json, 'requestShape'),
       finished: flagAt(json, 'finished'),

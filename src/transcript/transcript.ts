@@ -24,6 +24,8 @@ export interface Transcript {
 }
 
 const CHUNK_BYTES = 1 << 20
+/** Far above what Claude Code writes of a turn. A longer line is not held in memory, and counted as broken. */
+const LONGEST_LINE = 64 << 20
 const NEWLINE = 10
 
 export function openTranscript(
@@ -50,18 +52,11 @@ export function openTranscript(
       }
       inode = opened.inode
       offset = readLines(opened.fd, offset, opened.size, (text, at) => {
-        const entry = parseLine(text, at, options)
+        const entry = text === undefined ? undefined : parseLine(text, at, options)
         if (entry !== undefined) entries.push(entry)
-        else if (text.trim() !== '') {
+        else if (text?.trim() !== '') {
           broken += 1
-          entries.push({
-            kind: 'other',
-            offset: at,
-            atMs: undefined,
-            uuid: undefined,
-            name: 'not JSON',
-            known: false,
-          })
+          entries.push(brokenLine(text === undefined ? 'too long' : 'not JSON', at))
         }
       })
     } finally {
@@ -87,12 +82,21 @@ export function openTranscript(
   }
 }
 
-/** Calls `onLine` for every whole line; returns the offset behind the last one. */
+const brokenLine = (name: string, offset: number): Entry => ({
+  kind: 'other',
+  offset,
+  atMs: undefined,
+  uuid: undefined,
+  name,
+  known: false,
+})
+
+/** Calls `onLine` for every whole line, without its text where it is too long; returns the offset behind the last one. */
 function readLines(
   fd: number,
   from: number,
   to: number,
-  onLine: (text: string, offset: number) => void,
+  onLine: (text: string | undefined, offset: number) => void,
 ): number {
   let lineStart = from
   let position = from
@@ -104,15 +108,18 @@ function readLines(
     let start = 0
     for (let end = chunk.indexOf(NEWLINE); end !== -1 && end < read; end = chunk.indexOf(NEWLINE, start)) {
       const piece = chunk.subarray(start, end)
-      const text =
-        carry.length === 0 ? piece.toString('utf8') : Buffer.concat([...carry, piece]).toString('utf8')
-      onLine(text, lineStart)
+      const isTooLong = position + end - lineStart > LONGEST_LINE
+      onLine(isTooLong ? undefined : textOf(carry, piece), lineStart)
       carry = []
       start = end + 1
       lineStart = position + start
     }
-    if (start < read) carry.push(Buffer.from(chunk.subarray(start, read)))
     position += read
+    if (position - lineStart > LONGEST_LINE) carry = []
+    else if (start < read) carry.push(Buffer.from(chunk.subarray(start, read)))
   }
   return lineStart
 }
+
+const textOf = (carry: readonly Buffer[], piece: Buffer): string =>
+  (carry.length === 0 ? piece : Buffer.concat([...carry, piece])).toString('utf8')

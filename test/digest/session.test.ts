@@ -71,6 +71,20 @@ describe('a turn', () => {
     expect(world.state.isOpen).toBe(false)
   })
 
+  test('that was taken for ended, because its process seemed gone, still gets the result of its tool', () => {
+    const world = newWorld()
+    world.hook(1, 'UserPromptSubmit', { prompt_id: 'p1', prompt: 'Hi' })
+    world.write(prompt(1, 'p1', 'Hi'), asks(2, 'msg_1', 'toolu_1', 'Bash'))
+    expect(world.digest(3, { isProcessGone: true }).digestedTo).toBeDefined()
+    world.write(result(5, 'p1', 'toolu_1', 'done'), answer(6, 'msg_2', 'Done'))
+    world.hook(7, 'SessionEnd', {})
+    const [tool] = spansIn(world.digest(7).batches).filter(({ name }) => name === 'execute_tool Bash')
+    expect(tool?.attributes['turnspan.tool.outcome']).toBe('ok')
+    expect(tool?.endMs).toBe(at(5))
+    world.hook(8, 'SessionEnd', {})
+    expect(namesIn(world.digest(8))).toEqual([])
+  })
+
   test('that was told is read again only until the next one begins', () => {
     const world = newWorld()
     wholeTurn(world, 1, 'p1')

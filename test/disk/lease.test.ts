@@ -84,6 +84,17 @@ test('a living process without a heartbeat has lost it: its pid may be somebody 
   lease?.release()
 })
 
+test('a lock from before the clock was set back is no longer held: its pid may be somebody else’s by now', () => {
+  const file = newFile()
+  fs.writeFileSync(file, JSON.stringify({ pid: process.ppid }))
+  const ahead = new Date(Date.now() + 3_600_000)
+  fs.utimesSync(file, ahead, ahead)
+  expect(leaseHolder(file)).toBeUndefined()
+  const lease = takeLease(file)
+  expect(lease?.owned()).toBe(true)
+  lease?.release()
+})
+
 test('who lost it to another knows, and does not take the new one away', () => {
   const file = newFile()
   const sleeper = takeLease(file)

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import {
+  appendLine,
   appendPrivate,
   ensurePrivateFolder,
   openPrivateForAppend,
@@ -40,6 +41,27 @@ test('an append says where in the file its bytes lie', () => {
   expect(appendPrivate(at('places'), 'día\n')).toEqual({ offset: 0, length: 5 })
   expect(appendPrivate(at('places'), '日本\n')).toEqual({ offset: 5, length: 7 })
   expect(fs.readFileSync(at('places')).subarray(5, 12).toString()).toBe('日本\n')
+})
+
+test.each([
+  ['', ''],
+  ['whole\n', 'whole\n'],
+  ['whole\nhalf', 'whole\n'],
+  ['nothing but half', ''],
+  [`whole\n${'é'.repeat(100_000)}`, 'whole\n'],
+  [`${'whole\n'.repeat(30_000)}${'x'.repeat(65_536)}`, 'whole\n'.repeat(30_000)],
+])('the half line that a killed writer left behind is taken away before a line is added', (before, kept) => {
+  fs.writeFileSync(at('lines'), before)
+  const place = appendLine(at('lines'), 'new\n')
+  expect(place).toEqual({ offset: Buffer.byteLength(kept), length: 4 })
+  expect(fs.readFileSync(at('lines'), 'utf8')).toBe(`${kept}new\n`)
+})
+
+test('nothing is taken away from a file that has another name too', () => {
+  fs.writeFileSync(at('half'), 'theirs')
+  fs.linkSync(at('half'), at('planted'))
+  expect(() => appendLine(at('planted'), 'x\n')).toThrow('is not a plain file of its own')
+  expect(fs.readFileSync(at('half'), 'utf8')).toBe('theirs')
 })
 
 test('a planted symbolic link is not followed', () => {

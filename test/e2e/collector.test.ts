@@ -171,7 +171,7 @@ test('OTLP as JSON carries the same spans', async (ctx) => {
   const sink = await startSink()
   const user = await newUser(bin)
   await autolog(user)
-  const destinations = { mine: { kind: 'otlp', url: sink.url, encoding: 'json' } }
+  const destinations = { mine: { kind: 'otlp', url: sink.url, encoding: 'json', compression: 'gzip' } }
   fs.writeFileSync(path.join(user.home, '.turnspan', 'config.json'), JSON.stringify({ destinations }))
   const turn = await takeTurn(binary, user, EVENTFUL, IN_A_TRACE)
   const stored = await storedTrace(user.home, turn.sessionId)

@@ -81,7 +81,7 @@ describe.concurrent('a flusher that is killed', () => {
   }, 90_000)
 
   test.each(['.jsonl', 'order.ndjson'])(
-    'in the middle of a line of %s leaves a line that spoils no other',
+    'in the middle of a line of %s leaves no half line, and spoils no other',
     async (ending) => {
       const world = await newWorld()
       putTranscripts(world, '02-bash')
@@ -101,14 +101,7 @@ describe.concurrent('a flusher that is killed', () => {
       await flushOnce(world)
       expect(rootsIn(world)).toHaveLength(2)
       for (const id of before.keys()) expect(spansIn(world).has(id)).toBe(true)
-      const broken = linesIn(world).filter((line) => {
-        try {
-          return JSON.parse(line) === undefined
-        } catch {
-          return true
-        }
-      })
-      expect(broken).toEqual([half.toString()])
+      for (const line of linesIn(world)) expect(() => JSON.parse(line)).not.toThrow()
     },
   )
 })

@@ -44,36 +44,6 @@ test('line breaks between the keys do not break the line', async () => {
   expect(eventsIn(home.file)[0]?.payload).toMatchObject({ text: 'a\nb' })
 })
 
-test('of a payload above 64 MB only the size and the facts before it are kept', async () => {
-  const home = newHome()
-  const said = payload('PostToolUse', { text: 'x'.repeat(65 * 1024 * 1024) })
-  expect(await runHook(home, said)).toMatchObject(SILENT)
-  expect(eventsIn(home.file)[0]?.payload).toEqual({
-    session_id: SESSION,
-    cwd: '/home/dev',
-    hook_event_name: 'PostToolUse',
-    turnspan_dropped_bytes: said.length,
-  })
-}, 60_000)
-
-test('a session file that is full gets stubs, and then nothing', async () => {
-  const home = newHome()
-  fs.mkdirSync(home.journal)
-  const sizeOf = () => fs.statSync(home.file).size
-  const MiB = 1024 * 1024
-  fs.writeFileSync(home.file, '')
-  fs.truncateSync(home.file, 257 * MiB)
-  await runHook(home, payload('PostToolUse', { text: 'x'.repeat(1000) }))
-  const tail = Buffer.alloc(sizeOf() - 257 * MiB)
-  const fd = fs.openSync(home.file, 'r')
-  fs.readSync(fd, tail, 0, tail.length, 257 * MiB)
-  fs.closeSync(fd)
-  expect(tail.toString()).toContain('"hook_event_name":"PostToolUse","turnspan_dropped_bytes":')
-  fs.truncateSync(home.file, 273 * MiB)
-  await runHook(home, payload('PostToolUse'))
-  expect(sizeOf()).toBe(273 * MiB)
-})
-
 describe('what is not a payload leaves nothing', () => {
   test.each([
     ['nothing at all', ''],

@@ -28,8 +28,11 @@ export async function autolog({ argument, options }: Given): Promise<Result> {
   return success(options.json === true ? asJson(found) : renderStatus(found))
 }
 
-async function switchOnIn(context: Context, { argument, options }: Given): Promise<Result> {
-  const typed = readAsked(argument, options)
+async function switchOnIn(
+  context: Context,
+  { argument, options }: Omit<Given, 'arguments'>,
+): Promise<Result> {
+  const typed = readAsked(argument, options, context.environment)
   if (!typed.ok) return wrongUse(typed.why)
   const read = readSettingsOf(context)
   if (!read.ok) return read.result

@@ -1,6 +1,7 @@
 // Everything that status says, as data: what is on and where, where traces go, what waits, what is wrong.
 import fs from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { shownAddress } from '../../config/address.ts'
 import { settingsOf } from '../../config/settings.ts'
 import { whereTo } from '../../config/standing.ts'
@@ -18,6 +19,8 @@ import { type DroppedFact, droppedFrom } from './dropped.ts'
 import { plantedIn } from './planted.ts'
 import { findProblems, isSwitchedOff, type Problem } from './problems.ts'
 import { isTracing, type ScopeStatus, scopeStatuses } from './scopes.ts'
+
+const BUNDLE_FOLDER = fileURLToPath(new URL('../../bin/', import.meta.url))
 
 export interface Status {
   readonly version: string
@@ -80,7 +83,7 @@ export async function gatherStatus(context: Context, directory: string): Promise
     home,
     sources,
     named,
-    runtime: inspectRuntime(home.root),
+    runtime: inspectRuntime(home.root, { bundleFolder: BUNDLE_FOLDER, version: VERSION }),
     planted: plantedIn(home),
     configProblems: read.ok ? [] : read.problems,
   })

@@ -1,5 +1,6 @@
 // Values of which only a keyed hash is known: words of the text that have a noted length are hashed and compared.
 import { createHmac } from 'node:crypto'
+import { remembered } from '../remembered.ts'
 import type { Hit } from '../rule.ts'
 import { ruleOf } from './values.ts'
 
@@ -16,11 +17,11 @@ export const hmacOf = (value: string, key: Uint8Array): string =>
 
 /** Code repeats its words. */
 const MOST_KNOWN = 50_000
-/** A text made of separators alone would have a word at each of them: 1.5 µs a hash. */
-const mostHashesIn = (text: string): number => 15_000 + text.length / 50
+/** Several times what source code needs. A text made to have a word at each character would take a minute a megabyte. */
+const mostTriesIn = (text: string, lengths: number): number => 10_000 + (text.length / 50) * lengths
 
 const SHORTEST = 6
-const SEPARATORS = new Set([...'=:@/?&,;([{|\\'].map((character) => character.charCodeAt(0)))
+const SEPARATORS = new Set([...'=:@/?&\\'].map((character) => character.charCodeAt(0)))
 const isWordCharacter = (code: number): boolean =>
   (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39)
 
@@ -33,18 +34,12 @@ export function hashMatcher(
   const lengths = [...new Set(hashes.map(({ length }) => length))].filter((length) => length >= SHORTEST)
   if (lengths.length === 0) return undefined
   const shortest = Math.min(...lengths)
-  const run = new RegExp(`[^\\s"'\`<>]{${shortest},}`, 'g')
-  const known = new Map<string, string | undefined>()
-  const hashed = (word: string): string | undefined => {
-    if (known.size >= MOST_KNOWN) known.clear()
-    const rule = byHash.get(hmacOf(word, key))
-    known.set(word, rule)
-    return rule
-  }
+  const run = new RegExp(`[^\\s"'\`<>,;|(){}[\\]]{${shortest},}`, 'g')
+  const ruleFor = remembered((word) => byHash.get(hmacOf(word, key)), MOST_KNOWN)
 
   return (text) => {
     const hits: Hit[] = []
-    let left = mostHashesIn(text)
+    let left = mostTriesIn(text, lengths.length)
     for (const { 0: word, index } of text.matchAll(run)) {
       // A run begins a value, and so does what stands behind a separator: `TOKEN=value`, `//user:value@host`.
       for (let start = 0; start <= word.length - shortest; start++) {
@@ -52,8 +47,7 @@ export function hashMatcher(
         for (const length of lengths) {
           const end = start + length
           if (end > word.length || (end < word.length && isWordCharacter(word.charCodeAt(end)))) continue
-          const part = word.slice(start, end)
-          const rule = known.has(part) ? known.get(part) : left-- > 0 ? hashed(part) : undefined
+          const rule = left-- > 0 ? ruleFor(word.slice(start, end)) : undefined
           if (rule !== undefined) hits.push({ rule, start: index + start, end: index + end })
         }
       }

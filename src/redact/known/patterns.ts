@@ -1,10 +1,6 @@
 // The user's own patterns. To the engine they are somebody else's programs: who runs them bounds their time.
 import type { Hit } from '../rule.ts'
-
-export interface UserPattern {
-  readonly name: string
-  readonly pattern: string
-}
+import { needleOf, type UserPattern } from './user-pattern.ts'
 
 /**
  * The offsets of all matches, two numbers each. Undefined: it took too long. From then on it is not run any more, and
@@ -38,27 +34,4 @@ export function patternMatcher(
     }
     return hits
   }
-}
-
-/**
- * A text that every match holds, so that most texts need not be tried: to run a pattern under a clock costs 0.1 ms.
- * Empty where none is plain to see.
- */
-export function needleOf(pattern: string): string {
-  if (/[|(]/.test(pattern)) return ''
-  const atoms = pattern.matchAll(/(\[(?:\\.|[^\]\\])*\]|\\.|.)([*+?]|\{\d*,?\d*\})?\??/gs)
-  let longest = ''
-  let current = ''
-  for (const [, atom = '', repeat] of atoms) {
-    const letter = /^[\w\s~@#%&=:;,<>"'/!-]$/.test(atom)
-      ? atom
-      : /^\\[^\w\s]$/.test(atom)
-        ? atom.slice(1)
-        : undefined
-    const isSure = letter !== undefined && (repeat === undefined || repeat === '+')
-    if (isSure) current += letter
-    if (current.length > longest.length) longest = current
-    if (!isSure || repeat !== undefined) current = ''
-  }
-  return longest
 }

@@ -2,7 +2,7 @@
 import type { Range, Rule } from '../rule.ts'
 import { isSecretOf } from './named-value.ts'
 
-/** What the name is made of, from the word that gives it away. */
+/** The part of a name that gives it away. */
 const WORDS = [
   'pass',
   'pwd',
@@ -16,11 +16,13 @@ const WORDS = [
   'psk',
   'salt',
   'webhook',
-  '_pat',
 ]
+const WORDS_AT_THE_END = ['_pat=', '_pat:', '_pat"', '_pat =']
+
+const NAME_BEFORE = /[\w.-]{0,40}$/
+const NAME_AFTER = /[\w-]{0,40}(?:\.[\w-]{1,40})?/y
 
 const QUOTE = String.raw`\\{0,3}["'\x60]`
-const END_OF_NAME = String.raw`[\w.-]{0,40}(?:${QUOTE})?\]?`
 /** `name: string = `, `var name string = `. */
 const TYPE = String.raw`(?:\s{0,2}\??:\s{0,2}[A-Za-z&*][\w.<>[\]]{0,24}(?=\s{1,3}=)|[ \t]{1,3}(?:string|str|String)\b)?`
 const OPERATOR = [
@@ -34,52 +36,53 @@ const OPERATOR = [
 ].join('|')
 const ELEMENT = String.raw`>\s{0,16}`
 const FLAG = String.raw`[ \t]{1,3}`
-const VALUE = String.raw`(?:[bBfru@]{0,2}(?:${QUOTE})(?<quoted>[^\s"'\x60\\]{4,512})(?=\\{0,3}["'\x60]|$)|(?<bare>(?:[^\s"'\x60\\,;(){}<>[\]|&]|&(?![\w.-]{1,40}=|amp;|#)){6,512}))`
 
-const after = (operator: string) => new RegExp(`${END_OF_NAME}${TYPE}(?:${operator})${VALUE}`, 'dy')
+const QUOTED = String.raw`[bBfru@]{0,2}(?:${QUOTE})([^\s"'\x60\\]{4,512})(?=\\{0,3}["'\x60]|$)`
+/** `&` ends it where another name follows; `=` may stand in it, not often: `a=b=c=…` is many names. */
+const BARE_CHARACTER = String.raw`(?:[^\s"'\x60\\,;(){}<>[\]|&=]|&(?![\w.-]{1,40}=|amp;|#))`
+const BARE = String.raw`((?=\S{6})${BARE_CHARACTER}{1,512}(?:=${BARE_CHARACTER}{0,256}){0,3})`
+
+const after = (operator: string) =>
+  new RegExp(`(?:${QUOTE})?\\]?${TYPE}(?:${operator})(?:${QUOTED}|${BARE})`, 'y')
 const PATTERN = after(OPERATOR)
 const IN_ELEMENT = after(ELEMENT)
 const AS_FLAG = after(FLAG)
 
-const NAME_BEFORE = /[\w.-]{0,40}$/
-const NAME_AFTER = /[\w.-]{0,40}/y
-
 function find(text: string, at: number): Range | undefined {
-  const before = NAME_BEFORE.exec(text.slice(Math.max(0, at - 40), at))?.[0] ?? ''
-  const first = at - before.length
-  const in_ = text[first - 1]
-  const pattern =
-    in_ === '<'
-      ? IN_ELEMENT
-      : before.startsWith('--') || /\s-{1,2}$/.test(text.slice(first - 3, first))
-        ? AS_FLAG
-        : PATTERN
+  const first = at - (NAME_BEFORE.exec(text.slice(Math.max(0, at - 40), at))?.[0].length ?? 0)
+  NAME_AFTER.lastIndex = at
+  NAME_AFTER.test(text)
+  const place = { first, last: NAME_AFTER.lastIndex }
+  const isElement = text[first - 1] === '<'
+  const isFlag = text[first] === '-'
   return (
-    match(PATTERN, text, at, first) ?? (pattern === PATTERN ? undefined : match(pattern, text, at, first))
+    valueAfter(PATTERN, text, place) ??
+    (isElement ? valueAfter(IN_ELEMENT, text, place) : isFlag ? valueAfter(AS_FLAG, text, place) : undefined)
   )
 }
 
-function match(pattern: RegExp, text: string, at: number, first: number): Range | undefined {
-  pattern.lastIndex = at
-  const found = pattern.exec(text)
-  const range = found?.indices?.groups?.quoted ?? found?.indices?.groups?.bare
-  if (found === null || range === undefined) return undefined
-  NAME_AFTER.lastIndex = at
-  const name = text.slice(first, at) + (NAME_AFTER.exec(text)?.[0] ?? '')
-  const isQuoted = found.groups?.quoted !== undefined
-  const operator = text.slice(first + name.length, range[0])
-  return isSecretOf({
-    name,
-    value: text.slice(...range),
-    isQuoted,
-    operator,
+function valueAfter(
+  pattern: RegExp,
+  text: string,
+  { first, last }: { readonly first: number; readonly last: number },
+): Range | undefined {
+  pattern.lastIndex = last
+  const [, quoted, bare] = pattern.exec(text) ?? []
+  const value = quoted ?? bare
+  if (value === undefined) return undefined
+  const end = pattern.lastIndex
+  const start = end - value.length
+  const isSecret = isSecretOf({
+    name: text.slice(first, last).replace(/^-+/, ''),
+    value,
+    isQuoted: quoted !== undefined,
+    operator: text.slice(last, start),
     before: text[first - 1] ?? '\n',
-    after: text[range[1]] ?? '\n',
+    after: text[end] ?? '\n',
   })
-    ? range
-    : undefined
+  return isSecret ? [start, end] : undefined
 }
 
 export const ASSIGNMENT_RULES: readonly Rule[] = [
-  { name: 'named-secret', triggers: WORDS, isGeneric: true, find },
+  { name: 'named-secret', triggers: [...WORDS, ...WORDS_AT_THE_END], isGeneric: true, find },
 ]

@@ -1,7 +1,7 @@
 // Passwords on command lines, where no name stands before them. Looked for from the option on, then for its command.
 import type { Rule } from '../rule.ts'
 import { isPlaceholder } from './plausible.ts'
-import { groupAt } from './urls.ts'
+import { valueAt } from './value-at.ts'
 
 const PASSWORD = String.raw`["']?([^\s"'\x60$<{(\[&|;][^\s"'\x60]{2,200})`
 const AFTER_USER = String.raw`["']?[^\s:"'$]{0,128}["']?:["']?([^\s"'$<[][^\s"'\x60]{2,200})`
@@ -34,13 +34,13 @@ const OPTIONS: readonly Option[] = [
 const FAR = 400
 
 export const COMMAND_RULES: readonly Rule[] = OPTIONS.map(({ triggers, of, pattern }) => {
-  const regex = new RegExp(pattern, 'diy')
+  const regex = new RegExp(pattern, 'iy')
   return {
     name: 'command-password',
     triggers,
     isGeneric: true,
     find(text, at) {
-      const range = groupAt(regex, text, at)
+      const range = valueAt(regex, text, at)
       if (range === undefined || !of.test(commandBefore(text, at))) return undefined
       const password = text.slice(...range)
       return isPlaceholder(password) || /^\d{1,5}$/.test(password) ? undefined : range

@@ -9,9 +9,10 @@ export function emailsIn(text: string): readonly Hit[] {
   const hits: Hit[] = []
   for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
     AFTER.lastIndex = at
+    if (!AFTER.test(text)) continue
     const name = BEFORE.exec(text.slice(Math.max(0, at - 64), at))?.[0]
     // git@github.com names a protocol's user, not a person.
-    if (name === undefined || name === 'git' || !AFTER.test(text)) continue
+    if (name === undefined || name === 'git') continue
     hits.push({ rule: 'email', start: at - name.length, end: AFTER.lastIndex })
   }
   return hits

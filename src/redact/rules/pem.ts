@@ -4,6 +4,7 @@ import { tokenRule } from './token.ts'
 
 /** Also `---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----`. Looked for from the words on: dashes stand everywhere. */
 const BEGIN = /-{4,5} ?BEGIN [A-Z\d ]{0,40}$/
+const END = /-{4,5} ?END [A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}/y
 const HEAD = /PRIVATE KEY(?: BLOCK)? ?-{4,5}/y
 /** An RSA key of 16,384 bits has 12,000 characters; a PGP block of several keys has more. */
 const LONGEST_BODY = 100_000
@@ -22,14 +23,13 @@ function find(text: string, at: number): Range | undefined {
   if (before === null || !HEAD.test(text)) return undefined
   const start = at - before[0].length
   const from = HEAD.lastIndex
-  const rest = text.slice(from, from + LONGEST_BODY)
-  const next = rest.search(/-{4,5} ?BEGIN/)
-  const end = /-{4,5} ?END [A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}/.exec(
-    next < 0 ? rest : rest.slice(0, next),
-  )
-  // Code that speaks of armour has both lines too, but no key between them.
-  if (end !== null)
-    return BODY.test(rest.slice(0, end.index)) ? [start, from + end.index + end[0].length] : undefined
+  // Nothing in armour has four dashes: the first ones end it, or begin the next one.
+  const dashes = text.indexOf('----', from)
+  END.lastIndex = dashes
+  if (dashes >= 0 && dashes - from <= LONGEST_BODY && END.test(text)) {
+    // Code that speaks of armour has both lines too, but no key between them.
+    return BODY.test(text.slice(from, dashes)) ? [start, END.lastIndex] : undefined
+  }
   LINES.lastIndex = from
   LINES.test(text)
   const body = text.slice(from, LINES.lastIndex)

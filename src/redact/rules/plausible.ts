@@ -17,11 +17,12 @@ export const isUuid = (value: string): boolean => UUID.test(value)
 
 /** What stands where a secret would: a reference, a mask, a word of a manual. Each anchored at both ends. */
 const PLACEHOLDERS: readonly RegExp[] = [
-  /^(?:\$|%[sdv(]|%\w+%$|\{|<|@\{|#\{|\[REDACTED:)/,
+  /^(?:\$(?:[{(]|[A-Za-z_]\w*$|$)|%[sdv(]|%\w+%$|\{.*\}$|<.*>$|[@#]\{)/s,
+  /\[REDACTED:/,
   /^[*.xX•#_-]+$/,
-  /^(?:true|false|yes|no|on|off|null|nil|none|undefined|nan|string|str|text|number|integer|boolean|bool|function|object|any|unknown|void|bytes?|default|optional|required|required!|empty|unset|not[ _-]?set|hidden|redacted|masked|removed|secret|password|passwd|pass|pwd|pw|token|key|api[_-]?key|bearer|basic|oauth2?|jwt)$/i,
-  /^(?:process\.env|os\.environ|import\.meta|env|secrets|vars?|config|settings|self|this|args?|opts?|options|params?|props|req|request|res|response|ctx|context|data|input|local|module|each)[.[]/,
-  /^(?:my|your|the|some|a|an|insert|enter|replace|change)[-_ ]?(?:own[-_ ])?[a-z]*[-_ ]?(?:password|passwd|secret|token|key|credential|me|here|this)s?\b/i,
+  /^(?:true|false|yes|no|on|off|null|nil|none|undefined|nan|string|str|text|number|integer|boolean|bool|function|object|any|unknown|void|bytes?|default|optional|required|empty|unset|not[ _-]?set|hidden|redacted|masked|removed|secret|password|passwd|pass|pwd|pw|token|key|api[_-]?key|bearer|basic|oauth2?|jwt)$/i,
+  /^(?:process\.env|os\.environ|import\.meta|env|secrets|vars?|config|settings|self|this|args?|opts?|options|params?|props|req|request|res|response|ctx|context|data|input|local|module|each)[.[][A-Za-z_$'"[]/,
+  /^(?:your|insert|enter|replace|change|put|paste)(?:[-_ ]?[a-z]{1,12}){0,4}[-_ ]?(?:password|passwd|secret|token|key|credential|value|me|here|this|it)s?$/i,
 ]
 export const isPlaceholder = (value: string): boolean => PLACEHOLDERS.some((pattern) => pattern.test(value))
 
@@ -47,10 +48,13 @@ export const isWordy = (value: string): boolean => value.split(/[^A-Za-z\d]+/).e
 const STARTS_LIKE_DATA =
   /^(?:[a-z][a-z\d+.-]{1,20}:\/\/|data:|\d{4}-\d\d-\d\d|0x[\da-f]{1,8}$|#[\da-f]{3,8}$|\d+(?:\.\d+)*(?:px|em|rem|ms|s|m|h|d|kb|mb|gb|%)$|[vV]?\d+\.\d+(?:\.\d+)?)/i
 
+export const CONSTANT = /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/
+
 /** `a.b.c`, `a->b`, `A::b`: how code names a member. */
 const MEMBER = /^[A-Za-z_$][\w$]*(?:(?:\??\.|->|::)[A-Za-z_$#][\w$]*)+$/
 export const isMemberInCode = (value: string): boolean =>
-  MEMBER.test(value) && value.split(/\.|->|::/).every((piece) => isWordy(piece) || piece.length < 12)
+  MEMBER.test(value) &&
+  value.split(/\.|->|::/).every((piece) => piece.length < 12 || isWordy(piece) || CONSTANT.test(piece))
 
 /** Made by dice or by somebody who wants it to look so: letters and digits without words. */
 export function looksRandom(value: string, leastEntropy = 2.8): boolean {

@@ -16,18 +16,22 @@ export function scannerOf(rules: readonly Rule[]): Scan {
     const hits: Hit[] = []
     const words: number[] = []
     // No rule looks twice at what it found, and none at what a token's own rule found.
-    const lookedTo = new Map<Rule, number>()
+    let lookedTo: Map<Rule, number> | undefined
     let coveredTo = 0
     scan(text, (rule, at) => {
       words.push(at)
-      if (at < coveredTo || at < (lookedTo.get(rule) ?? 0)) return
+      if (at < coveredTo || at < (lookedTo?.get(rule) ?? 0)) return
       const range = rule.find(text, at)
       if (range === undefined) return
       const [start, end] = range
+      lookedTo ??= new Map()
       lookedTo.set(rule, end)
       if (start === end) return
-      if (!rule.isGeneric) coveredTo = Math.max(coveredTo, end)
-      hits.push({ rule: rule.name, start, end, ...(rule.isGeneric && { isGeneric: true as const }) })
+      if (rule.isGeneric) hits.push({ rule: rule.name, start, end, isGeneric: true })
+      else {
+        hits.push({ rule: rule.name, start, end })
+        coveredTo = Math.max(coveredTo, end)
+      }
     })
     return { hits, words }
   }

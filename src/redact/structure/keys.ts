@@ -1,4 +1,5 @@
 // Keys of structured values: what stands under some of them is a secret whatever it looks like.
+import { remembered } from '../remembered.ts'
 import { isPlaceholder } from '../rules/plausible.ts'
 import { isMarker } from '../scan/ranges.ts'
 
@@ -8,24 +9,17 @@ const SECRET =
 const OTHER =
   /(?:^|_)(?:page|next|previous|prev|continuation|continue|sync|resume|start|end|cursor|reset|max|min|pad|eos|bos|unk|mask|sep|stop|special)_token$/
 
-const known = new Map<string, boolean>()
-const MOST_KNOWN = 10_000
 const LONGEST = 100
 
 /** `apiKey`, `API_KEY`, `X-Api-Key`, `db.password`. */
-export function isSecretKey(key: string): boolean {
-  const before = known.get(key)
-  if (before !== undefined) return before
+export const isSecretKey = remembered((key) => {
   const words = key
     .slice(0, LONGEST)
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .replace(/[^a-z\d]+/g, '_')
-  const isSecret = (SECRET.test(words) && !OTHER.test(words)) || words === 'cookie'
-  if (known.size >= MOST_KNOWN) known.clear()
-  known.set(key, isSecret)
-  return isSecret
-}
+  return (SECRET.test(words) && !OTHER.test(words)) || words === 'cookie'
+})
 
 /**
  * Words for "none" and "elsewhere" tell nothing, a name that is its own value neither, and `pwd` is mostly a folder.

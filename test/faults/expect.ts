@@ -1,0 +1,123 @@
+// What must hold after every storm.
+import fs from 'node:fs'
+import path from 'node:path'
+import { expect } from 'vitest'
+import type { SpanData } from '../../src/trace/span.ts'
+import { storedSpans } from '../e2e/stored.ts'
+import { batchesIn, journalOf, loggedIn, spansIn, type World } from '../flusher/world.ts'
+import type { ReceivedSpan } from '../rig/otlp.ts'
+import { impliedBy } from './implied.ts'
+import type { Recast } from './recast.ts'
+
+export interface Told {
+  /** Different ones. */
+  readonly spans: number
+  /** How often one was stored that was stored before: by a flusher that was killed before it had noted so. */
+  readonly again: number
+  /** How often it then said something else: lines or events had come in between. */
+  readonly changed: number
+}
+
+/** The store holds what the transcripts imply: no span less, no span more, none that says anything else. */
+export async function expectImplied(world: World, recordings: readonly Recast[]): Promise<Told> {
+  const implied = await impliedBy(world, recordings)
+  const told = spansIn(world)
+  expect([...implied.keys()].filter((id) => !told.has(id))).toEqual([])
+  expect([...told.keys()].filter((id) => !implied.has(id))).toEqual([])
+  const differences = new Set<string>()
+  for (const [id, span] of told) {
+    for (const field of differencesOf(span, implied.get(id))) {
+      differences.add(field)
+      if (!ONLY_HOOKS_KNOW.includes(field)) console.log(field, JSON.stringify(span), JSON.stringify(implied.get(id)))
+    }
+  }
+  expect([...differences].filter((field) => !ONLY_HOOKS_KNOW.includes(field))).toEqual([])
+  return { spans: told.size, ...retellings(world) }
+}
+
+/** Where the hook that told it was killed, the transcript alone is left: the next best time, or nothing. */
+const ONLY_HOOKS_KNOW = [
+  'execute_tool: startMs',
+  'execute_tool: endMs',
+  'execute_tool: turnspan.permission.wait_ms',
+  'invoke_agent: link to the caller',
+]
+
+function differencesOf(span: SpanData, other: SpanData | undefined): readonly string[] {
+  const what = String(span.attributes['gen_ai.operation.name'] ?? span.name)
+  const [one, two] = [fieldsOf(span), other === undefined ? {} : fieldsOf(other)]
+  return [...new Set([...Object.keys(one), ...Object.keys(two)])]
+    .filter((key) => JSON.stringify(one[key]) !== JSON.stringify(two[key]))
+    .map((key) => `${what}: ${key}`)
+}
+
+function fieldsOf({ attributes, links, ...span }: SpanData): Readonly<Record<string, unknown>> {
+  const linked = links.map((link) => [`link to the ${link.attributes['turnspan.link']}`, link])
+  return { ...span, ...Object.fromEntries(linked), ...attributes }
+}
+
+function retellings(world: World): Pick<Told, 'again' | 'changed'> {
+  const last = new Map<string, SpanData>()
+  let again = 0
+  let changed = 0
+  for (const { spans } of batchesIn(world)) {
+    for (const span of spans) {
+      const before = last.get(span.spanId)
+      if (before !== undefined) again += 1
+      if (before !== undefined && differencesOf(span, before).length > 0) {
+        changed += 1
+        console.log('CHANGED', differencesOf(span, before), JSON.stringify(before), JSON.stringify(span))
+      }
+      last.set(span.spanId, span)
+    }
+  }
+  return { again, changed }
+}
+
+/** No half line in the store, no session that could not be read, nothing left lying in the journal. */
+export function expectWhole(world: World): void {
+  const broken = storeFiles(world).flatMap((file) =>
+    fs
+      .readFileSync(file, 'utf8')
+      .replace(/\n$/, '')
+      .split('\n')
+      .filter((line) => !isJson(line))
+      .map((line) => `${path.basename(file)}: ${line.slice(0, 80)}`),
+  )
+  expect(broken).toEqual([])
+  expect(journalOf(world).filter((name) => name.endsWith('.ndjson'))).toEqual([])
+  expect(leftovers(world)).toEqual([])
+}
+
+/** Every span that the store holds, as it was last told; and no other. */
+export function expectArrived(world: World, received: readonly ReceivedSpan[]): void {
+  const last = (spans: readonly ReceivedSpan[]) =>
+    new Map(spans.map((span) => [span.traceId + span.spanId, span]))
+  const [stored, arrived] = [last(storedSpans(path.dirname(world.home.root))), last(received)]
+  expect([...stored.keys()].filter((id) => !arrived.has(id))).toEqual([])
+  expect([...arrived.keys()].filter((id) => !stored.has(id))).toEqual([])
+  for (const [id, span] of stored) expect(arrived.get(id)).toEqual(span)
+}
+
+/** Of what a flusher says about itself, all but that a destination did not answer. */
+export const complaintsIn = (world: World): readonly unknown[] =>
+  loggedIn(world).filter(({ what }) => what !== 'delivery.failed')
+
+const leftovers = ({ home }: World): readonly string[] =>
+  fs
+    .readdirSync(home.root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(?:lock|guard|wake)$/.test(name))
+
+const storeFiles = ({ home }: World): readonly string[] =>
+  fs
+    .readdirSync(home.traces, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+
+function isJson(line: string): boolean {
+  try {
+    return JSON.parse(line) !== undefined
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,40 @@
+// What lies below a folder, and where a canary turns up in it.
+import fs from 'node:fs'
+import path from 'node:path'
+
+/** Every name below a folder, itself left out, by full path. */
+export const namesBelow = (folder: string): readonly string[] =>
+  fs.existsSync(folder)
+    ? fs
+        .readdirSync(folder, { recursive: true, withFileTypes: true })
+        .map((entry) => path.join(entry.parentPath, entry.name))
+        .sort()
+    : []
+
+/** Every name below a folder with what tells a change of it. */
+export const snapshot = (folder: string): readonly string[] =>
+  namesBelow(folder).map((file) => {
+    const { mode, uid, size, nlink, mtimeMs } = fs.lstatSync(file)
+    return `${file} ${mode} ${uid} ${size} ${nlink} ${fs.lstatSync(file).isDirectory() ? '' : mtimeMs}`
+  })
+
+/** `700 journal`, `600 journal/x.ndjson`, …: links left out. */
+export const modesBelow = (folder: string): readonly string[] =>
+  namesBelow(folder)
+    .filter((file) => !fs.lstatSync(file).isSymbolicLink())
+    .map((file) => `${(fs.lstatSync(file).mode & 0o777).toString(8)} ${path.relative(folder, file)}`)
+
+/** The files that hold it, as text or as any of the forms in which a text is written down. */
+export function filesWith(canary: string, folder: string): readonly string[] {
+  const forms = [
+    canary,
+    encodeURIComponent(canary),
+    JSON.stringify(canary).slice(1, -1),
+    Buffer.from(canary).toString('base64').replace(/=+$/, ''),
+  ]
+  return namesBelow(folder).filter((file) => {
+    if (!fs.lstatSync(file).isFile()) return false
+    const bytes = fs.readFileSync(file)
+    return forms.some((form) => bytes.includes(form))
+  })
+}
