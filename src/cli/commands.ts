@@ -77,6 +77,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/status.ts')).status,
   },
   {
+    name: 'doctor',
+    arguments: '[directory]',
+    description: 'try everything for real, every destination too, and say what to do',
+    options: [{ flags: '--fix', description: 'mend what can be mended safely' }, JSON_OPTION],
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
     name: 'show',
     arguments: '[session|trace]',
     description: 'print a trace as a tree (default: the latest of this folder)',

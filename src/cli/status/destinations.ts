@@ -35,22 +35,30 @@ export interface DestinationStatus {
 const PROBE_TIMEOUT_MS = 3_000
 
 /** The user's own, those of projects, and what this project names, though nothing was ever sent there. */
-export function destinationStatuses(
+export function destinationsHere(
   { home }: Context,
   settings: Settings,
-  store: Store,
   named: readonly Named[],
-): Promise<readonly DestinationStatus[]> {
+): readonly Destination[] {
   const known = allDestinations({ home, settings })
   const fresh = named.flatMap((each) => {
     if (each.standing !== 'trusted' || known.some(({ id }) => id === each.destination.id)) return []
     return destinationOf(each.destination.id, each.destination.config, settings) ?? []
   })
-  const all = [...known, ...fresh]
-  return Promise.all(
-    all.map((destination) => statusOf(destination, deliveryFolder(home, destination.id), store)),
-  )
+  return [...known, ...fresh]
 }
+
+export const destinationStatuses = (
+  context: Context,
+  settings: Settings,
+  store: Store,
+  named: readonly Named[],
+): Promise<readonly DestinationStatus[]> =>
+  Promise.all(
+    destinationsHere(context, settings, named).map((destination) =>
+      statusOf(destination, deliveryFolder(context.home, destination.id), store),
+    ),
+  )
 
 async function statusOf(destination: Destination, folder: string, store: Store): Promise<DestinationStatus> {
   const { id, kind, url, convention } = destination
