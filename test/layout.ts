@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   jsonc: [],
   disk: [],
   'version.ts': [],
-  diagnostics: ['disk', 'json'],
+  diagnostics: ['disk', 'json', 'redact'],
   // Pure: what is secret in a text.
   redact: ['json'],
   // The way. The hook's bundle is what users wait for: three files without imports of their own, and nothing else.
@@ -49,9 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'read-session.ts': ['conversation', 'transcript'],
   'index.ts': ['read-session.ts', 'trace', 'store', 'transcript', 'conversation', 'version.ts'],
-  upkeep: [
-    ...['bridge.ts', 'config', 'digest', 'export', 'store', 'journal', 'diagnostics', 'disk', 'json'],
-  ],
+  upkeep: [...['bridge.ts', 'config', 'digest', 'export', 'store', 'journal', 'diagnostics', 'disk', 'json']],
   import: ['bridge.ts', 'digest', 'store', 'trace', 'diagnostics', 'disk'],
   flusher: ['bridge.ts', 'upkeep', 'digest', 'journal', 'hook', 'config', 'diagnostics', 'disk'],
   cli: [
@@ -91,7 +89,7 @@ const PURE_IN_REDACT: readonly string[] = [
 const PURE: readonly string[] = [
   ...['json/', 'jsonc/', 'conversation/', 'trace/', 'export/otlp/'],
   ...PURE_IN_REDACT,
-  ...['retry', 'settle', 'split', 'outcome', 'words'].map((name) => `export/${name}.ts`),
+  ...['retry', 'settle', 'cursor-steps', 'split', 'outcome', 'words'].map((name) => `export/${name}.ts`),
   ...['schema', 'settings', 'retention', 'size', 'way', 'references', 'address', 'did-you-mean'].map(
     (name) => `config/${name}.ts`,
   ),

@@ -19,9 +19,15 @@ async function run(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv], { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    exitCode = print(failure(`turnspan could not go on: ${messageOf(error)}`))
+    exitCode = print(failure(`turnspan could not go on: ${await maskedMessageOf(error)}`))
   }
   return exitCode
+}
+
+/** Nobody foresaw what it says. */
+async function maskedMessageOf(error: unknown): Promise<string> {
+  const { redactText, rulesetOf } = await import('../redact/redact.ts')
+  return redactText(messageOf(error), rulesetOf())
 }
 
 /** File names, settings and answers of backends are other people's words: none steers the terminal. */
@@ -31,6 +37,11 @@ function print({ output, error, exitCode, isStyled }: Result): number {
   return exitCode
 }
 
+// Node would print the whole object, with whatever was passed in.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`turnspan could not go on: ${plainText(messageOf(error))}\n`)
+  process.exit(1)
+})
 // Whoever reads it has read enough: `turnspan show | head -1`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error

@@ -65,14 +65,19 @@ export function readFlusherEnvironment(env: Env = process.env): Machine & { clau
   }
 }
 
-/** For a command: what its shell says, and what setup recorded where the shell says nothing. */
+/**
+ * For a command: what its shell says, and what setup recorded where the shell says nothing. Inside Claude Code it is the
+ * other way round, for there a project may have written the shell's variables.
+ */
 export function machineAround(environment: Environment, recorded: Surroundings): Machine {
-  const { proxies, none } = { proxies: environment.proxies, none: machineOf(recorded) }
+  const [first, second] = environment.isInsideClaudeCode
+    ? [machineOf(recorded), environment]
+    : [environment, machineOf(recorded)]
   return {
-    proxies: { ...none.proxies, ...proxies },
-    caFile: environment.caFile ?? none.caFile,
+    proxies: { ...second.proxies, ...first.proxies },
+    caFile: first.caFile ?? second.caFile,
     // What a command of the user's own finds must not depend on who asks.
-    path: none.path ?? environment.path,
+    path: recorded.path ?? environment.path,
     lookup: environment.lookup,
   }
 }

@@ -89,11 +89,19 @@ export function saveState(home: Home, name: string, state: SessionState): void {
   writePrivate(stateFile(home, name), JSON.stringify(state))
 }
 
-/** Of every session that was ever digested here. */
+/** Of every session that was ever digested here; what cannot be read is none of them. */
 export function* allStates(home: Home): Generator<{ readonly name: string; readonly state: SessionState }> {
   for (const file of filesIn(home.sessions)) {
-    const state = readJsonIfThere(path.join(home.sessions, file))
+    const state = readable(path.join(home.sessions, file))
     if (isState(state)) yield { name: file.slice(0, -'.json'.length), state }
+  }
+}
+
+function readable(file: string): unknown {
+  try {
+    return readJsonIfThere(file)
+  } catch {
+    return undefined
   }
 }
 

@@ -1,7 +1,7 @@
+import type { ContentKind } from '../trace/content.ts'
 import type { Http } from './http.ts'
 import type { Failure, Waiting } from './outcome.ts'
 import type { RemoteTraces } from './remote-traces.ts'
-import type { ContentKind } from '../trace/content.ts'
 
 export type Encoding = 'protobuf' | 'json'
 export type Compression = 'gzip' | 'none'

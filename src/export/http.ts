@@ -1,11 +1,11 @@
 // One destination's way out: its own connection and headers, one deadline for all of a request, an answer of bounded
 // size, no redirects. Whatever happens is a value.
 import type http from 'node:http'
-import { promisify } from 'node:util'
-import zlib from 'node:zlib'
 import { FORBIDDEN_ADDRESS, isForbiddenAddress, isForbiddenName, isLoopback } from './address.ts'
 import type { Destination } from './destination.ts'
-import { CUT_ANSWER, failureOf, type HttpFailure, PLAIN_HTTP } from './http-failure.ts'
+import { answerOf, codeOf, packed } from './http-body.ts'
+import { failureOf, type HttpFailure } from './http-failure.ts'
+import { PLAIN_HTTP } from './http-meanings.ts'
 import { openRoute, type Route } from './route.ts'
 
 export interface HttpRequest {
@@ -35,12 +35,8 @@ export interface Http {
 
 export type HttpTarget = Pick<Destination, 'url' | 'headers' | 'timeoutMs' | 'insecureHttp'>
 
-const MIN_GZIP_BYTES = 1_024
-const MAX_ANSWER_BYTES = 1_024 * 1_024
 const OURS = new Set(['content-length', 'transfer-encoding', 'accept-encoding', 'connection'])
 const CREDENTIAL = /auth|key|token|secret|password|cookie|credential|license/i
-
-const gzip = promisify(zlib.gzip)
 
 export function openHttp(target: HttpTarget, route: Route = openRoute()): Http {
   const { via } = route
@@ -71,7 +67,7 @@ interface Started {
   readonly response: Promise<http.IncomingMessage>
 }
 
-async function exchange(start: () => Started, most = MAX_ANSWER_BYTES): Promise<HttpAnswer> {
+async function exchange(start: () => Started, most?: number): Promise<HttpAnswer> {
   const { request, response } = start()
   try {
     return await answerOf(await response, most)
@@ -91,50 +87,6 @@ function startRequest(request: http.ClientRequest, body?: Uint8Array): Started {
   })
   request.end(body)
   return { request, response }
-}
-
-async function answerOf(response: http.IncomingMessage, most: number): Promise<HttpAnswer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  try {
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      chunks.push(chunk)
-      size += chunk.length
-      if (size > most) break
-    }
-  } catch (error) {
-    throw codeOf(error) === 'ECONNRESET' ? Object.assign(new Error(CUT_ANSWER), { code: CUT_ANSWER }) : error
-  }
-  const raw = Buffer.concat(chunks).subarray(0, most)
-  const body = size > most ? undefined : unpacked(raw, response.headers['content-encoding'], most)
-  return {
-    status: response.statusCode ?? 0,
-    headers: response.headers,
-    body: body ?? raw,
-    complete: body !== undefined,
-  }
-}
-
-// We never ask for it, but a server may compress all the same.
-const UNPACK: Readonly<Record<string, (bytes: Buffer, options: zlib.ZlibOptions) => Buffer>> = {
-  gzip: zlib.gunzipSync,
-  'x-gzip': zlib.gunzipSync,
-  deflate: zlib.inflateSync,
-}
-
-function unpacked(raw: Buffer, encoding = 'identity', most = MAX_ANSWER_BYTES): Buffer | undefined {
-  if (encoding === 'identity' || raw.length === 0) return raw
-  try {
-    return UNPACK[encoding.toLowerCase()]?.(raw, { maxOutputLength: most })
-  } catch {
-    return undefined
-  }
-}
-
-async function packed({ body, gzip: allowed }: HttpRequest) {
-  if (body === undefined || allowed !== true || body.length < MIN_GZIP_BYTES)
-    return { body, encoding: undefined }
-  return { body: await gzip(body), encoding: 'gzip' }
 }
 
 function headersFor(
@@ -170,9 +122,4 @@ function problemOf(url: URL | undefined, target: HttpTarget, via: URL | undefine
   const inClear = url.protocol === 'http:' && !staysHere && target.insecureHttp !== true
   const credentials = url.password !== '' || Object.keys(target.headers).some((name) => CREDENTIAL.test(name))
   return inClear && credentials ? PLAIN_HTTP : undefined
-}
-
-const codeOf = (error: unknown): string => {
-  const code = (error as { code?: unknown } | null)?.code
-  return typeof code === 'string' ? code : 'UNKNOWN'
 }

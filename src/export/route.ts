@@ -34,8 +34,10 @@ export function openRoute({ proxy, tls, timeoutMs = 30_000, lookup = systemLooku
   const kept = { ...connection, keepAlive: true, maxSockets: 1 }
   const secure = { ...kept, ...(tls?.context !== undefined && { secureContext: tls.context }) }
   if (proxy === undefined) return directRoute(kept, secure)
-  const toProxy = { ...connection, ...(tls?.proxyContext && { secureContext: tls.proxyContext }) }
-  return proxiedRoute(new URL(proxy), { kept, secure, toProxy, timeoutMs })
+  const via = new URL(proxy)
+  const proxyContext = via.protocol === 'https:' ? tls?.proxyContext() : undefined
+  const toProxy = { ...connection, ...(proxyContext !== undefined && { secureContext: proxyContext }) }
+  return proxiedRoute(via, { kept, secure, toProxy, timeoutMs })
 }
 
 function directRoute(kept: http.AgentOptions, secure: https.AgentOptions): Route {

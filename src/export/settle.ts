@@ -1,14 +1,8 @@
 // What an outcome means for the line that was sent and for all behind it. Pure.
 import type { Position, StoredLine } from '../store/store.ts'
 import type { SpanBatch } from '../trace/span.ts'
-import {
-  afterDelivery,
-  afterRefusal,
-  afterRetryable,
-  afterStop,
-  afterWaiting,
-  type Cursor,
-} from './cursor.ts'
+import type { Cursor } from './cursor.ts'
+import { afterDelivery, afterRefusal, afterRetryable, afterStop, afterWaiting } from './cursor-steps.ts'
 import type { Failure, Outcome, Waiting } from './outcome.ts'
 import type { RefusedRecord } from './refused.ts'
 import { nextAttempt } from './retry.ts'

@@ -8,8 +8,8 @@ import type { Refused } from './outcome.ts'
 export interface TlsMaterial {
   /** For the destination; `undefined` where Node's own certificates are all that is wanted. */
   readonly context: tls.SecureContext | undefined
-  /** For a proxy: it gets no certificate of ours. */
-  readonly proxyContext: tls.SecureContext | undefined
+  /** For a proxy that speaks TLS itself: it gets no certificate of ours. */
+  readonly proxyContext: () => tls.SecureContext | undefined
   /** Another one for other contents. */
   readonly mark: string
 }
@@ -22,7 +22,7 @@ const MAX_BYTES = 4 * 1024 * 1024
 
 /** Refused, with a sentence that names the file and nothing of what stands in it. */
 export function readTlsFiles(files: TlsFiles | undefined): TlsMaterial | Refused {
-  if (files === undefined) return { context: undefined, proxyContext: undefined, mark: '' }
+  if (files === undefined) return { context: undefined, proxyContext: () => undefined, mark: '' }
   const contents: Contents = {}
   for (const key of ['caFile', 'certFile', 'keyFile'] as const) {
     const file = files[key]
@@ -39,19 +39,27 @@ export function readTlsFiles(files: TlsFiles | undefined): TlsMaterial | Refused
   }
 }
 
-function materialOf({ caFile, certFile, keyFile }: Contents, machine: readonly string[]): TlsMaterial {
+/** By their contents: to read a hundred certificates takes 20 ms and more, and a delivery begins at every turn. */
+const made = new Map<string, TlsMaterial>()
+
+function materialOf(contents: Contents, machine: readonly string[]): TlsMaterial {
+  const { caFile, certFile, keyFile } = contents
   const own = [...machine, ...(caFile === undefined ? [] : [caFile])]
+  const hash = createHash('sha256')
+    .update(JSON.stringify([own, certFile, keyFile]))
+    .digest('hex')
+  const before = made.get(hash)
+  if (before !== undefined) return before
   const ca = own.length === 0 ? {} : { ca: [...knownToNode(), ...own] }
+  const identity = { ...(certFile && { cert: certFile }), ...(keyFile && { key: keyFile }) }
   const isPlain = own.length === 0 && certFile === undefined
-  const identity = { ...(certFile !== undefined && { cert: certFile }), ...(keyFile && { key: keyFile }) }
-  return {
+  const material = {
     context: isPlain ? undefined : tls.createSecureContext({ ...ca, ...identity }),
-    proxyContext: own.length === 0 ? undefined : tls.createSecureContext(ca),
-    mark: createHash('sha256')
-      .update(JSON.stringify([own, certFile, keyFile]))
-      .digest('hex')
-      .slice(0, 16),
+    proxyContext: () => (own.length === 0 ? undefined : tls.createSecureContext(ca)),
+    mark: hash.slice(0, 16),
   }
+  made.set(hash, material)
+  return material
 }
 
 /** `ca` takes the place of what Node trusts by itself, so that has to be named as well. Older Nodes know the bundled ones. */

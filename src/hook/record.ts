@@ -37,23 +37,28 @@ export const DROPPED_BYTES = 'turnspan_dropped_bytes'
 const LONGEST_VALUE = 2_000
 // As lenient as a URL parser, which also reads `http:user:password@host` and `http:\\user:password@host`.
 const USERINFO = /^(https?:[\\/]*|[a-z][a-z0-9+.-]*:\/\/|(?=[^/\\?#@]*:))[^/\\?#]*@/i
+// As in config/address.ts, in as few letters.
+const IN_QUERY = /([?&][^=&#]*(?:auth|token|key|secret|passw|cook|cred|signat)[^=&#]*=)[^&#]*/gi
 
 export function recordedEnv(env: Readonly<Record<string, string | undefined>>): RecordedEnv {
   const recorded: Record<string, string> = {}
   for (const name of RECORDED_ENV) {
     const value = env[name]
-    if (value !== undefined) recorded[name] = withoutUserinfo(name, value).slice(0, LONGEST_VALUE)
+    if (value !== undefined) recorded[name] = isAddress(name) ? bare(value) : value.slice(0, LONGEST_VALUE)
   }
   return recorded
 }
 
-function withoutUserinfo(name: string, value: string): string {
-  if (name !== 'MLFLOW_TRACKING_URI' && name !== 'TURNSPAN_OTLP_ENDPOINT') return value
-  return value
+const isAddress = (name: string) => name === 'MLFLOW_TRACKING_URI' || name === 'TURNSPAN_OTLP_ENDPOINT'
+
+/** Without credentials. The names of those in its query stay: by them it is known that they were there. */
+const bare = (address: string): string =>
+  address
     .replace(/[\t\r\n]/g, '')
     .trim()
     .replace(USERINFO, '$1')
-}
+    .slice(0, LONGEST_VALUE)
+    .replace(IN_QUERY, '$1')
 
 /** The line in pieces, so that a payload of any size is neither parsed nor copied. */
 export function recordAround(

@@ -27,18 +27,8 @@ const STALE_MS = 15_000
 
 /** All that the flusher gets to see of an environment that a cloned project may have written. */
 const PASSED_ON = [
-  'HOME',
-  'PATH',
-  'USER',
-  'LOGNAME',
-  'LANG',
-  'TMPDIR',
-  'TURNSPAN_CLAUDE_DIR',
-  'TURNSPAN_CA_FILE',
-  'TURNSPAN_PROXY',
-  'TURNSPAN_HTTP_PROXY',
-  'TURNSPAN_NO_PROXY',
-  'TURNSPAN_PATH',
+  ...'HOME PATH USER LOGNAME LANG TMPDIR'.split(' '),
+  ...'CLAUDE_DIR CA_FILE PROXY HTTP_PROXY NO_PROXY PATH'.split(' ').map((name) => `TURNSPAN_${name}`),
 ]
 
 /** In `trust/`: which variables the user's headers name, and what their values hash to (config/variables.ts). */

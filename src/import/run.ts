@@ -48,7 +48,7 @@ export interface Import {
 }
 
 /** Live sessions wait no longer than that, and one more session. */
-const PIECE_MS = 100
+const PIECE_MS = 250
 
 export function startImport({ sessions, to, isDryRun }: ImportOptions): Import {
   const tally: Tally = {

@@ -4,7 +4,7 @@
 //
 // Idempotent: what was masked stays as it is. Cut texts after this, never before: a cut secret is no longer known.
 import { hitsInText, type Ruleset } from './ruleset.ts'
-import { marker, merged, replaced } from './scan/ranges.ts'
+import { marker, replaced } from './scan/ranges.ts'
 import { NOWHERE, type Place } from './structure/place.ts'
 import { walk } from './structure/value.ts'
 
@@ -42,7 +42,7 @@ export interface Found {
 export function findSecrets(text: string, rules: Ruleset): readonly Found[] {
   let line = 1
   let at = 0
-  return merged(hitsInText(text, NOWHERE, rules)).map(({ rule, start, end }) => {
+  return hitsInText(text, NOWHERE, rules).map(({ rule, start, end }) => {
     for (let next = text.indexOf('\n', at); next >= 0 && next < start; next = text.indexOf('\n', at)) {
       line += 1
       at = next + 1
@@ -53,5 +53,5 @@ export function findSecrets(text: string, rules: Ruleset): readonly Found[] {
 
 function redactAt(text: string, place: Place, rules: Ruleset, note?: Note): string {
   const hits = hitsInText(text, place, rules)
-  return hits.length === 0 ? text : replaced(text, merged(hits), note)
+  return hits.length === 0 ? text : replaced(text, hits, note)
 }

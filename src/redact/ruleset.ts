@@ -7,9 +7,9 @@ import type { Hit } from './rule.ts'
 import { emailsIn } from './rules/email.ts'
 import { RULES } from './rules/index.ts'
 import { isSecretMember } from './rules/named-value.ts'
-import { outsideMarkers } from './scan/ranges.ts'
+import { merged, outsideMarkers } from './scan/ranges.ts'
 import { type Scan, scannerOf } from './scan/text.ts'
-import { inOuter, unstyled, type View } from './scan/view.ts'
+import { decodedIn, inOuter, masked, unstyled, type View } from './scan/view.ts'
 import { hitsInJson, looksLikeJson } from './structure/json-text.ts'
 import { isMaskable } from './structure/keys.ts'
 import type { Place } from './structure/place.ts'
@@ -59,14 +59,29 @@ const MOST_LEVELS = 3
 /** No form is shorter, no word that gives one away either. */
 const SHORTEST = 3
 
-/** May overlap. */
+/** In order, and without overlaps. */
 export function hitsInText(text: string, place: Place, rules: Ruleset, level = 0): readonly Hit[] {
+  let hits = merged(hitsAtOnce(text, place, rules, level))
+  for (let pass = 0; pass < MOST_PASSES && hits.length > 0 && !isWhole(hits, text); pass++) {
+    const view = masked(text, hits)
+    const more = hitsAtOnce(view.text, place, rules, level)
+    if (more.length === 0) break
+    hits = merged([...hits, ...inOuter(view, more)])
+  }
+  return hits
+}
+
+/** Secret behind secret behind secret, with nothing between. */
+const MOST_PASSES = 8
+
+const isWhole = ([hit]: readonly Hit[], { length }: string): boolean => hit?.start === 0 && hit.end === length
+
+function hitsAtOnce(text: string, place: Place, rules: Ruleset, level: number): readonly Hit[] {
   if (place.rule !== undefined && isMaskable(place.key, text)) return [whole(place.rule, text)]
-  if (text.length < SHORTEST) return []
-  const view = unstyled(text)
-  const found = view === undefined ? look(text, rules) : inView(view, look(view.text, rules))
+  if (text.length < SHORTEST) return NO_HITS
+  const found = lookAsRead(text, rules)
   if (found.isWithheld) return found.hits
-  if (level < MOST_LEVELS && isWorthReading(text, found) && looksLikeJson(text)) {
+  if (level < MOST_LEVELS && isWorthReading(text, found, rules) && looksLikeJson(text)) {
     const inJson = hitsInJson(text, {
       isWorthALook: stringsWorthALook(text, found, rules),
       hitsIn: (inner, where) => hitsInText(inner, where, rules, level + 1),
@@ -77,6 +92,8 @@ export function hitsInText(text: string, place: Place, rules: Ruleset, level = 0
   return isSecret ? [whole('named-secret', text)] : found.hits
 }
 
+const NO_HITS: readonly Hit[] = []
+
 interface Look {
   readonly hits: readonly Hit[]
   /** Where the words of rules stand, in order. */
@@ -86,10 +103,28 @@ interface Look {
 
 function look(text: string, { scan, matchers, patterns }: Ruleset): Look {
   const { hits, words } = scan(text)
-  const own = patterns?.(text) ?? []
+  const own = patterns?.(text) ?? NO_HITS
   if ('withheld' in own) return { hits: [whole(own.withheld, text)], words, isWithheld: true }
+  if (matchers.length === 0 && own.length === 0 && hits.length === 0)
+    return { hits, words, isWithheld: false }
   const all = [...matchers.flatMap((matcher) => matcher(text)), ...hits, ...own]
   return { hits: all.length === 0 ? all : outsideMarkers(text, all), words, isWithheld: false }
+}
+
+/** Without colours, and each address once more as it says it decoded. */
+function lookAsRead(text: string, rules: Ruleset): Look {
+  const plain = unstyled(text)
+  if (plain !== undefined) return inView(plain, look(plain.text, rules))
+  const asWritten = look(text, rules)
+  const addresses = decodedIn(text)
+  if (addresses.length === 0) return asWritten
+  const looks = [asWritten, ...addresses.map((view) => inView(view, look(view.text, rules)))]
+  const [withheld] = looks.find(({ isWithheld }) => isWithheld)?.hits ?? []
+  return {
+    hits: withheld === undefined ? looks.flatMap(({ hits }) => hits) : [whole(withheld.rule, text)],
+    words: looks.flatMap(({ words }) => words).sort((a, b) => a - b),
+    isWithheld: withheld !== undefined,
+  }
 }
 
 const inView = (view: View, found: Look): Look => ({
@@ -98,24 +133,28 @@ const inView = (view: View, found: Look): Look => ({
   words: found.words.map(view.startOf),
 })
 
-const isWorthReading = (text: string, { hits, words }: Look): boolean =>
-  hits.length > 0 || words.length > 0 || text.includes('\\u')
+/** In JSON text an escape may hide a part of a known value, and `\\u0067` any letter. */
+const isWorthReading = (text: string, { hits, words }: Look, rules: Ruleset): boolean =>
+  hits.length > 0 || words.length > 0 || text.includes(escapesHide(rules) ? '\\' : '\\u')
+
+const escapesHide = ({ matchers, patterns }: Ruleset): boolean =>
+  matchers.length > 0 || patterns !== undefined
 
 /**
  * Most strings of a JSON text need no second look: the first one found no word in them, and no escape can hide one. Asked
  * from left to right.
  */
-function stringsWorthALook(text: string, { hits, words }: Look, { matchers, patterns }: Ruleset) {
+function stringsWorthALook(text: string, { hits, words }: Look, rules: Ruleset) {
   const places =
     hits.length === 0 ? words : [...words, ...hits.map(({ start }) => start)].sort((a, b) => a - b)
-  const escapesHide = matchers.length > 0 || patterns !== undefined
+  const isHiding = escapesHide(rules)
   let next = 0
   let backslash = -1
   return (from: number, to: number): boolean => {
     while (next < places.length && (places[next] as number) < from) next++
     if (next < places.length && (places[next] as number) < to) return true
     if (backslash < from) backslash = indexOr(text.length, text, '\\', from)
-    return backslash < to && (escapesHide || text.slice(backslash, to).includes('\\u'))
+    return backslash < to && (isHiding || text.slice(backslash, to).includes('\\u'))
   }
 }
 

@@ -3,6 +3,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { allDestinations, type Bridge } from '../bridge.ts'
+import { messageOf } from '../diagnostics/failure.ts'
 import { allStates } from '../digest/state.ts'
 import type { Home } from '../disk/home.ts'
 import { readJsonIfThere } from '../disk/private-file.ts'
@@ -13,16 +14,26 @@ import { isJson, textAt } from '../json/read.ts'
 
 type Some = Pick<Bridge, 'home' | 'settings' | 'store'>
 
-/** Untouched since then is old. */
-export function trimRest(about: Some, oldMs: number, nowMs: number): void {
+/** `oldMs`: untouched since then is old. What cannot be tidied up keeps nothing else back; returns why, in words. */
+export function trimRest(about: Some, oldMs: number, nowMs: number): readonly string[] {
   const { home } = about
-  trimStates(home, oldMs)
-  trimContexts(home, oldMs)
-  trimRecordsOf(home.projects, 'root', oldMs)
-  trimRecordsOf(home.backup, 'path', oldMs)
-  trimDeliveries(about, oldMs)
-  removeIfOld(`${home.log}.1`, oldMs)
-  trimTemporaries(home, nowMs)
+  const tasks = [
+    () => trimStates(home, oldMs),
+    () => trimContexts(home, oldMs),
+    () => trimRecordsOf(home.projects, 'root', oldMs),
+    () => trimRecordsOf(home.backup, 'path', oldMs),
+    () => trimDeliveries(about, oldMs),
+    () => removeIfOld(`${home.log}.1`, oldMs),
+    () => trimTemporaries(home, nowMs),
+  ]
+  return tasks.flatMap((task) => {
+    try {
+      task()
+      return []
+    } catch (error) {
+      return [messageOf(error)]
+    }
+  })
 }
 
 /**

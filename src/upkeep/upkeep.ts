@@ -43,7 +43,7 @@ export async function upkeep(bridge: Bridge, log: Log): Promise<void> {
     const owed = owedTo(allDestinations(bridge), bridge, oldMs)
     const about = { folder: home.traces, limits: { days, maxBytes }, nowMs, isAgeBelieved, owned }
     trimmed = await trimStore({ ...about, owed })
-    if (owned()) trimRest(bridge, oldMs, nowMs)
+    for (const message of owned() ? trimRest(bridge, oldMs, nowMs) : []) log('upkeep.failed', { message })
   }
   if (!isDue && journals.files === 0) return
   if (owned()) saveUpkeep(home, after(before, { nowMs, isDue, journals, trimmed }))

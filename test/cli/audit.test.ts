@@ -150,6 +150,20 @@ describe.concurrent('an audit names', () => {
     expect((await auditOf(person, BASH)).isEqual).toBe(true)
   })
 
+  test('only what is missing, where spans were sent in a dialect that has none of our words', async () => {
+    const { person, mlflow } = await sent()
+    for (const trace of mlflow.traces.values()) {
+      for (const [id, span] of trace) trace.set(id, { ...span, attributes: { 'span.kind': 'LLM' } })
+    }
+    expect(await auditOf(person, BASH)).toMatchObject({ code: 0, isEqual: true })
+    const [trace] = mlflow.traces.values()
+    const root = [...(trace ?? [])].find(([, { parentSpanId }]) => parentSpanId === '')
+    trace?.delete(root?.[0] ?? '')
+    expect(findingsIn(await auditOf(person, BASH))).toMatchObject([
+      { what: expect.stringMatching(/^1 turn of trace [0-9a-f]{8} missing$/) },
+    ])
+  })
+
   test('a store that lost something, and one that has more than the transcript', async () => {
     const { person } = await sent('10-multi')
     const [day = ''] = fs.readdirSync(path.join(person.home, 'traces'))

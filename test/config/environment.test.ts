@@ -127,6 +127,12 @@ test('a command stands on its shell, and on what setup recorded where the shell 
   })
   expect(machine.lookup('GH_TOKEN')).toBe('x')
   expect(machineAround(shell, {})).toMatchObject({ path: '/shell', caFile: undefined })
+  const inside = readEnvironment({ HTTPS_PROXY: 'http://evil', NO_PROXY: 'x', CLAUDECODE: '1' })
+  expect(machineAround(inside, recorded).proxies).toEqual({
+    https: 'http://old',
+    http: 'http://plain',
+    none: 'x',
+  })
 })
 
 test.each([

@@ -133,7 +133,7 @@ describe('two destinations are the same', () => {
   })
 })
 
-describe('trust is by value and by the real folder', () => {
+describe('P6: trust is by value and by the real folder', () => {
   test('whatever way leads to it', () => {
     const { home, project } = newProject()
     trust(home, project, MLFLOW, NOW_MS)

@@ -3,8 +3,10 @@ import crypto from 'node:crypto'
 
 const der = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
   const body = Buffer.concat(parts)
-  const length = body.length < 0x80 ? [body.length] : [0x82, body.length >> 8, body.length & 0xff]
-  return Buffer.concat([Buffer.of(tag, ...length), body])
+  const { length } = body
+  // In as few bytes as possible: Go refuses others.
+  const told = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff]
+  return Buffer.concat([Buffer.of(tag, ...told), body])
 }
 const sequence = (...parts: readonly Uint8Array[]) => der(0x30, ...parts)
 const oid = (...bytes: readonly number[]) => der(0x06, Buffer.from(bytes))

@@ -18,6 +18,7 @@ import { temporaryFolder } from './temporary-folder.ts'
 const FULL: Cursor = {
   position: { day: '2026-11-23', offset: 512 },
   attempts: 3,
+  suspicions: 2,
   notBeforeMs: NOW_MS + 5_000,
   delivered: 41,
   lastDeliveredAt: NOW_MS - 1_000,
@@ -85,6 +86,17 @@ describe('a destination waits', () => {
     expect(whyWaiting(FULL, 'other', NOW_MS)).toBeUndefined()
   })
 
+  test('its time out also with another token, but a refused token no longer than another comes', () => {
+    const late = { ...waiting, fingerprint: 'abc.one' }
+    expect(whyWaiting(late, 'abc.two', NOW_MS)).toBe('later')
+    expect(whyWaiting(late, 'abc', NOW_MS)).toBe('later')
+    expect(whyWaiting(late, 'other.one', NOW_MS)).toBeUndefined()
+    const stopped = { ...newCursor(BEGINNING), stopped: { reason: 'No.', fingerprint: 'abc.one' } }
+    expect(whyWaiting(stopped, 'abc.one', NOW_MS)).toBe('stopped')
+    expect(whyWaiting(stopped, 'abc.two', NOW_MS)).toBeUndefined()
+    expect(whyWaiting(stopped, 'abc', NOW_MS)).toBeUndefined()
+  })
+
   test('not for ever because a clock was set back', () => {
     expect(whyWaiting(waiting, 'abc', NOW_MS - 400 * 86_400_000)).toBeUndefined()
   })
@@ -99,6 +111,11 @@ test('a fingerprint follows every setting, and tells no secret', () => {
     { ...destination, headers: { a: 'other', b: '2' } },
     { ...destination, url: 'http://localhost/x' },
     { ...destination, experimentId: '7' },
+    { ...destination, proxy: 'http://proxy' },
+    { ...destination, tls: { caFile: '/a.pem' } },
+    { ...destination, tls: { caFile: '/b.pem' } },
   ].map(fingerprintOf)
-  expect(new Set([same, ...others]).size).toBe(4)
+  expect(new Set([same, ...others]).size).toBe(7)
+  const lateHeaders = async () => ({ status: 'waiting', reason: 'No.' }) as const
+  expect(fingerprintOf({ ...destination, lateHeaders })).toBe(same)
 })

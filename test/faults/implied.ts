@@ -8,12 +8,21 @@ import { appendLine } from '../../src/hook/append.ts'
 import { recordAround } from '../../src/hook/record.ts'
 import type { SpanData } from '../../src/trace/span.ts'
 import { newWorld, spansIn, type World } from '../flusher/world.ts'
+import type { RecordedHook } from '../sessions/recordings.ts'
 import { payloadFor, projectsIn } from './home.ts'
 import type { Recast } from './recast.ts'
 
+export type LastHook = Pick<RecordedHook, 'at' | 'env' | 'input'>
+
+/** Of each session. */
+export const lastHooksOf = (world: World, recordings: readonly Recast[]): readonly LastHook[] =>
+  recordings
+    .flatMap(({ hooks }) => [...new Map(hooks.map((hook) => [hook.input.session_id, hook])).values()])
+    .map((hook) => ({ ...hook, input: JSON.parse(payloadFor(world, hook.input)) as LastHook['input'] }))
+
 export async function impliedBy(
   world: World,
-  recordings: readonly Recast[],
+  lastHooks: readonly LastHook[],
 ): Promise<ReadonlyMap<string, SpanData>> {
   const clean = await newWorld()
   const { home } = clean
@@ -27,14 +36,12 @@ export async function impliedBy(
     owned: () => true,
   })
   const { pid } = spawnSync('true')
-  for (const { hooks } of recordings) {
-    const last = new Map(hooks.map((hook) => [hook.input.session_id, hook]))
-    for (const [sessionId, { at, env, input }] of last) {
-      const about = { at, event: input.hook_event_name, env: { ...env, CLAUDE_PID: String(pid) } }
-      const record = recordAround(about, Buffer.from(payloadFor(world, input)))
-      appendLine(home.journal, `${safeName(sessionId)}.ndjson`, { whole: record, stub: record })
-      digestSession(bridge, safeName(sessionId))
-    }
+  for (const { at, env, input } of lastHooks) {
+    const name = safeName(input.session_id)
+    const about = { at, event: input.hook_event_name, env: { ...env, CLAUDE_PID: String(pid) } }
+    const record = recordAround(about, Buffer.from(JSON.stringify(input)))
+    appendLine(home.journal, `${name}.ndjson`, { whole: record, stub: record })
+    digestSession(bridge, name)
   }
   return spansIn(clean)
 }

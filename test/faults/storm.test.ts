@@ -9,10 +9,10 @@ import { note, ROUNDS, SEED } from './figures.ts'
 import { flushNow, newHome, startHook } from './home.ts'
 import { flushersOf } from './processes.ts'
 import { type Dice, diceOf } from './seed.ts'
-import { rage, type Survived, type Weather } from './storm.ts'
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
-import type { Toxic } from './toxics.ts'
+import { rage, type Survived } from './storm.ts'
+import { startTcpProxy } from './tcp-proxy.ts'
 import { startUnreliable, type Unreliable } from './unreliable.ts'
+import { type Weather, worsen } from './weather.ts'
 
 interface Coast {
   readonly world: World
@@ -55,25 +55,6 @@ async function coast(seed: number): Promise<Coast> {
       for (const backend of Object.values(backends)) backend.goWrong(0)
     },
   }
-}
-
-const TOXICS: readonly Toxic[] = [
-  { kind: 'latency', ms: 300, jitterMs: 250 },
-  { kind: 'bandwidth', bytesPerSecond: 5_000 },
-  { kind: 'slicer', bytes: 400, delayMs: 2 },
-  { kind: 'limit_data', bytes: 60 },
-  { kind: 'timeout', ms: 0 },
-  { kind: 'timeout', ms: 200 },
-  { kind: 'reset_peer', ms: 20 },
-]
-
-async function worsen(proxy: TcpProxy, dice: Dice): Promise<void> {
-  if (dice.isBelow(0.2)) {
-    await proxy.disable()
-    return
-  }
-  await proxy.enable()
-  proxy.poison({ [dice.pick(['up', 'down'] as const)]: [dice.pick(TOXICS)] }, 0.7)
 }
 
 async function expectNothingLost({ world, config, backends, calm }: Coast, survived: Survived) {

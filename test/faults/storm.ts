@@ -1,5 +1,4 @@
 // Conversations, one after another in each of several lanes, while everything around them dies at random.
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { World } from '../flusher/world.ts'
 import { RECORDINGS, recordingOf } from '../sessions/recordings.ts'
@@ -7,6 +6,7 @@ import { playLive } from './live.ts'
 import { startReaper } from './reaper.ts'
 import { type Recast, recast } from './recast.ts'
 import type { Dice } from './seed.ts'
+import { blow, type Weather } from './weather.ts'
 
 export interface Storm {
   /** How many conversations go on at the same time, and how many there are in all. */
@@ -17,11 +17,6 @@ export interface Storm {
   readonly reapEveryMs: readonly [least: number, most: number]
   /** What else goes wrong, over and over; it ends with the last conversation. */
   readonly weather: readonly Weather[]
-}
-
-export interface Weather {
-  readonly everyMs: readonly [least: number, most: number]
-  strike(): Promise<void> | void
 }
 
 export interface Survived {
@@ -93,12 +88,5 @@ export async function rage(world: World, storm: Storm, dice: Dice): Promise<Surv
     killedFlushers: reaper.kills(),
     sleptFlushers: reaper.sleeps(),
     seconds,
-  }
-}
-
-async function blow({ everyMs, strike }: Weather, dice: Dice, over: AbortSignal): Promise<void> {
-  while (!over.aborted) {
-    await sleep(dice.between(...everyMs), undefined, { signal: over }).catch(() => {})
-    if (!over.aborted) await strike()
   }
 }

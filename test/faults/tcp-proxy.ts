@@ -10,6 +10,7 @@ export type Direction = 'up' | 'down'
 
 export interface TcpProxy {
   readonly port: number
+  readonly upstreamPort: number
   readonly url: string
   /** In place of those before; `share`: of the connections that begin from now on. */
   poison(toxics: Partial<Readonly<Record<Direction, readonly Toxic[]>>>, share?: number): void
@@ -74,6 +75,7 @@ export async function startTcpProxy(upstreamPort: number, seed = 1): Promise<Tcp
   atFileEnd(disable)
   return {
     port,
+    upstreamPort,
     url: `http://127.0.0.1:${port}`,
     poison(next, of = 1) {
       toxics = { up: [], down: [], ...next }

@@ -13,6 +13,9 @@ describe('credentials in a URL are not recorded', () => {
     ['ht\ntp://u:p@host', 'http://host'],
     ['postgresql+psycopg2://u:p@db/mlflow', 'postgresql+psycopg2://db/mlflow'],
     ['user:pass@host:4318', 'host:4318'],
+    ['http://host/?token=x', 'http://host/?token='],
+    ['http://host/?a=b&Api-Key=x%20y&c=d#e', 'http://host/?a=b&Api-Key=&c=d#e'],
+    [`http://host/?${'key'.repeat(50_000)}`, `http://host/?${'key'.repeat(50_000)}`.slice(0, 2_000)],
   ])('%j', (value, recorded) => {
     expect(recordedEnv({ MLFLOW_TRACKING_URI: value })).toEqual({ MLFLOW_TRACKING_URI: recorded })
     expect(recordedEnv({ TURNSPAN_OTLP_ENDPOINT: value })).toEqual({ TURNSPAN_OTLP_ENDPOINT: recorded })
@@ -29,6 +32,7 @@ describe('a value without credentials stays as it is', () => {
     'sqlite:///a@b.db',
     'file://./custom-mlruns',
     './runs@home/mlruns',
+    'https://host/v1/traces?api-version=2&tenant=a',
     '/srv/a@b',
   ])('%s', (value) => {
     expect(recordedEnv({ MLFLOW_TRACKING_URI: value })).toEqual({ MLFLOW_TRACKING_URI: value })

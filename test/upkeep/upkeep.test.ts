@@ -174,6 +174,22 @@ describe('what is beside the store', () => {
     )
   })
 
+  test('what cannot be read keeps nothing else back, and is said', async () => {
+    const world = newWorld({ days: 30 })
+    const { home } = world
+    world.remember(NAME)
+    fs.mkdirSync(path.join(home.sessions, 'a-folder.json'))
+    fs.mkdirSync(path.join(home.projects, 'another.json'), { recursive: true })
+    fs.mkdirSync(home.context)
+    fs.writeFileSync(path.join(home.context, 'old'), '')
+    for (const file of [path.join(home.context, 'old'), stateOf(world)]) world.age(file, 31)
+    await world.tidyUp()
+    expect(world.files()).toEqual(['upkeep.json'])
+    expect(world.logged).toMatchObject([
+      { what: 'upkeep.failed', message: expect.stringContaining('EISDIR') },
+    ])
+  })
+
   test('trace contexts, records of projects and backups go with what they were for', async () => {
     const world = newWorld({ days: 30 })
     const { home } = world

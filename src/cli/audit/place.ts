@@ -4,7 +4,7 @@ import type { Settings } from '../../config/settings.ts'
 import type { Home } from '../../disk/home.ts'
 import { backendFacts } from './backend-facts.ts'
 import { differenceOf } from './compare.ts'
-import { type Fact, type Tally, tallyOf } from './fact.ts'
+import { type Fact, type Facts, type Tally, tallyOf } from './fact.ts'
 import { type Finding, finding, findingsOf, type Why } from './finding.ts'
 import type { MeantFacts, StoredFacts } from './stored-facts.ts'
 
@@ -57,12 +57,17 @@ export async function placeOf(
       ],
     }
   }
-  const difference = differenceOf(meant.facts, read.facts)
+  const found = inOurWords(read.facts, meant.facts)
+  const difference = differenceOf(meant.facts, found)
   return {
-    column: { name: id, tally: tallyOf(read.facts.values()) },
+    column: { name: id, tally: tallyOf(found.values()) },
     findings: [...findingsOf({ where: id, difference, whyMissing, whyExtra: () => undefined }), ...earlier],
   }
 }
+
+/** A span that was sent in a dialect without our words: that it is there is all that can be said. */
+const inOurWords = (found: Facts, meant: Facts): Facts =>
+  new Map([...found].map(([id, fact]) => [id, fact.kind === 'other' ? (meant.get(id) ?? fact) : fact]))
 
 function whyNotThere({ waiting, refused }: MeantFacts, facts: readonly Fact[]): Why {
   if (facts.some(({ spanId }) => waiting.has(spanId))) return { why: 'it waits in the queue: turnspan flush' }

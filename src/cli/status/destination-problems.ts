@@ -16,7 +16,8 @@ export function destinationProblems(destination: DestinationStatus): readonly Pr
 function whyNotSent(destination: DestinationStatus): Problem | undefined {
   const { id, url, waiting, unready, isStopped, reachable, finding, lastFailure } = destination
   if (unready !== undefined) {
-    return { what: `${id} (${url}): ${unready}`, cure: `Then ${waiting} waiting go by themselves.` }
+    const then = waiting === 0 ? 'Until then traces are kept' : `Until then ${waiting} wait`
+    return { what: `${id} (${url}): ${unready}`, cure: `${then}; nothing is lost.` }
   }
   if (isStopped) {
     return {

@@ -19,7 +19,7 @@ const WORDS = [
 ]
 const WORDS_AT_THE_END = ['_pat=', '_pat:', '_pat"', '_pat =']
 
-const NAME_BEFORE = /[\w.-]{0,40}$/
+const LONGEST_NAME = 40
 const NAME_AFTER = /[\w-]{0,40}(?:\.[\w-]{1,40})?/y
 
 const QUOTE = String.raw`\\{0,3}["'\x60]`
@@ -30,7 +30,9 @@ const OPERATOR = [
   // setProperty("TOKEN", "…")
   String.raw`(?<=\((?:${QUOTE})[\w.-]{1,80}(?:${QUOTE}))\s{0,2},\s{0,4}(?=${QUOTE})`,
   // {"name": "TOKEN", "value": "…"}, <add key="TOKEN" value="…"/>
-  String.raw`(?<=["'\x60])\s{0,2},?\s{0,12}(?:${QUOTE})?value(?:${QUOTE})?\s{0,2}[:=]\s{0,4}`,
+  String.raw`(?<=["'\x60])\s{0,2},?\s{0,24}(?:${QUOTE})?value(?:${QUOTE})?\s{0,2}[:=]\s{0,4}`,
+  // - name: TOKEN, and value: … in the next line
+  String.raw`[ \t]{0,2}\r?\n[ \t-]{0,24}value:[ \t]{1,4}`,
   // YAML's block of one line
   String.raw`:\s{1,3}[|>][-+]?\r?\n[ \t]{1,16}`,
 ].join('|')
@@ -49,7 +51,7 @@ const IN_ELEMENT = after(ELEMENT)
 const AS_FLAG = after(FLAG)
 
 function find(text: string, at: number): Range | undefined {
-  const first = at - (NAME_BEFORE.exec(text.slice(Math.max(0, at - 40), at))?.[0].length ?? 0)
+  const first = startOfName(text, at)
   NAME_AFTER.lastIndex = at
   NAME_AFTER.test(text)
   const place = { first, last: NAME_AFTER.lastIndex }
@@ -60,6 +62,20 @@ function find(text: string, at: number): Range | undefined {
     (isElement ? valueAfter(IN_ELEMENT, text, place) : isFlag ? valueAfter(AS_FLAG, text, place) : undefined)
   )
 }
+
+function startOfName(text: string, at: number): number {
+  const least = Math.max(0, at - LONGEST_NAME)
+  let first = at
+  while (first > least && isOfName(text.charCodeAt(first - 1))) first--
+  return first
+}
+
+/** `[\w.-]`, which a regular expression would have to look for from the left. */
+const isOfName = (code: number): boolean =>
+  (code >= 0x61 && code <= 0x7a) ||
+  (code >= 0x41 && code <= 0x5a) ||
+  (code >= 0x2d && code <= 0x39 && code !== 0x2f) ||
+  code === 0x5f
 
 function valueAfter(
   pattern: RegExp,

@@ -13,7 +13,9 @@ export function emailsIn(text: string): readonly Hit[] {
     const name = BEFORE.exec(text.slice(Math.max(0, at - 64), at))?.[0]
     // git@github.com names a protocol's user, not a person.
     if (name === undefined || name === 'git') continue
-    hits.push({ rule: 'email', start: at - name.length, end: AFTER.lastIndex })
+    // The letter of an escape: "\nme@example.com".
+    const isEscaped = text[at - name.length - 1] === '\\' && name.length > 1
+    hits.push({ rule: 'email', start: at - name.length + (isEscaped ? 1 : 0), end: AFTER.lastIndex })
   }
   return hits
 }

@@ -10,7 +10,7 @@ export const JWT_RULES: readonly Rule[] = [
     'jwt',
     ['eyJ'],
     `(?<![\\w-][-_])eyJ${PART}\\.(?:eyJ)?${PART}(?:\\.[\\w-]{0,16384}){0,3}={0,2}`,
-    { isInBase64: true, cut: '(?<![\\w-][-_])eyJ[\\w-]{17,400}\\.?' },
+    { isInBase64: true, cut: '(?<![\\w-][-_])eyJ[\\w-]{8,400}\\.?' },
   ]),
   // The same once more in base64.
   tokenRule(['jwt', ['ZXlK'], 'ZXlK[A-Za-z\\d+/_-]{60,32768}={0,2}', { isInBase64: true, cut: false }]),

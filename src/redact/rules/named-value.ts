@@ -77,7 +77,7 @@ const isEnvironmentLine = ({ name, operator, before, isQuoted }: NamedValue): bo
   !/[\w$.{/\\]/.test(before) &&
   (isQuoted || operator === '=')
 
-/** `password: "correct-horse"`, and as a whole line without quotes: words serve as passwords, and in code too. */
+/** `password: "…"`, and as a whole line without quotes: words serve as passwords, and in code too. */
 const isWritten = ({ isQuoted, after }: NamedValue, value: string): boolean =>
   (isQuoted || (/[\r\n]/.test(after) && !/^[A-Z_]/.test(value))) && !/pass|pwd/i.test(value)
 

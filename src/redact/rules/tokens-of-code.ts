@@ -1,5 +1,5 @@
 // Where code and models come from. A new token is a new line: name, triggers, form.
-import { alnum, NOTHING_AFTER as END, each, hex, type Line, LONG } from './token.ts'
+import { alnum, cutAlnum, NOTHING_AFTER as END, each, hex, type Line, LONG } from './token.ts'
 
 export const TOKENS_OF_CODE: readonly Line[] = [
   // Models.
@@ -9,20 +9,15 @@ export const TOKENS_OF_CODE: readonly Line[] = [
   ['openrouter', ['sk-or-v'], 'sk-or-v\\d-[\\w-]{20,256}'],
   ['langfuse', ['sk-lf-'], `sk-lf-${hex(8)}(?:-${hex(4)}){3}-${hex(12)}`],
   // DeepSeek, LiteLLM, early OpenAI. A digit: "sk-loading-…" and long words are none.
-  [
-    'sk-key',
-    ['sk-'],
-    `sk-(?=[A-Za-z]{0,31}\\d)${alnum('32,256')}${END}`,
-    { cut: '(?=[\\w-]{0,40}\\d[\\w-]{0,40}\\d)sk-[A-Za-z\\d]{8,31}' },
-  ],
-  ['huggingface', ['hf_', 'api_org_'], `(?:hf|api_org)_${alnum('34,64')}${END}`],
+  ['sk-key', ['sk-'], `sk-(?=[A-Za-z]{0,31}\\d)${alnum('32,256')}${END}`, cutAlnum('sk-')],
+  ['huggingface', ['hf_', 'api_org_'], `(?:hf|api_org)_${alnum('34,64')}${END}`, cutAlnum('(?:hf|api_org)_')],
   ['perplexity', ['pplx-'], `pplx-${alnum('40,128')}`],
-  ['groq', ['gsk_'], `gsk_${alnum('48,128')}`],
-  ['xai', ['xai-'], `xai-${alnum('70,128')}`],
-  ['replicate', ['r8_'], `r8_${alnum('37,64')}`],
+  ['groq', ['gsk_'], `gsk_${alnum('48,128')}`, cutAlnum('gsk_')],
+  ['xai', ['xai-'], `xai-${alnum('70,128')}`, cutAlnum('xai-')],
+  ['replicate', ['r8_'], `r8_${alnum('37,64')}`, cutAlnum('r8_')],
   ['langsmith', ['lsv2_'], `lsv2_(?:pt|sk)_${hex(32)}_${hex(10)}`],
   // Code and packages.
-  ['github', each('gh', 'pousr', '_'), `gh[pousr]_${alnum('36,255')}`],
+  ['github', each('gh', 'pousr', '_'), `gh[pousr]_${alnum('36,255')}`, cutAlnum('gh[pousr]_')],
   ['github', ['github_pat_'], 'github_pat_\\w{22,255}'],
   [
     'gitlab',
@@ -36,7 +31,7 @@ export const TOKENS_OF_CODE: readonly Line[] = [
   ['bitbucket', ['ATBB', 'ATCTT3'], `AT(?:BB|CTT3)[\\w=-]{28,512}`, { isInBase64: true }],
   ['atlassian', ['ATATT3'], 'ATATT3[\\w=-]{20,512}', { isInBase64: true }],
   ['sourcegraph', ['sgp_'], `sgp_(?:(?:${hex(16)}|local)_)?${hex(40)}`],
-  ['npm', ['npm_'], `npm_${alnum(36)}${END}`, { cut: 'npm_(?=[A-Za-z]{0,35}\\d)[A-Za-z\\d]{8,36}' }],
+  ['npm', ['npm_'], `npm_${alnum(36)}${END}`, cutAlnum('npm_')],
   ['pypi', ['pypi-AgE'], `pypi-AgE[\\w-]{50,${LONG}}`],
   ['rubygems', ['rubygems_'], `rubygems_${hex(48)}`],
   ['clojars', ['CLOJARS_'], `(?:CLOJARS|clojars)_${alnum(60)}`],

@@ -1,14 +1,13 @@
 // What addresses carry: passwords, tokens in place of a user, signatures, hooks whose address is the secret.
 import type { Rule } from '../rule.ts'
 import { isPlaceholder, looksRandom } from './plausible.ts'
-import { tokenRule } from './token.ts'
+import { type Line, tokenRule } from './token.ts'
 import { valueAt } from './value-at.ts'
 
 const USER = String.raw`[^\s:/?#@"'\x60<>\\|,]{0,128}`
 // The last `@` before the path ends it: a password may hold one.
 const PASSWORD = String.raw`([^\s/"'\x60<>\\]{3,256})(?=@[\w[%$\{*.-])`
 const WITH_PASSWORD = new RegExp(`:\\\\?/\\\\?/${USER}:${PASSWORD}`, 'y')
-const ENCODED = /%3a%2f%2f[\w.~%-]{0,128}?%3a([\w.~!%*()-]{3,256}?)(?=%40[\w.-])/iy
 const USER_ALONE = /:\\?\/\\?\/([\w.~%-]{20,256})(?=@[\w.-]{3})/y
 
 /** `http://user:pass@host` stands in many manuals. A number is a port. */
@@ -16,10 +15,10 @@ const IN_MANUALS = /^(?:\d{1,5}|pass|password|passwd|pwd|pw|secret|user|username
 
 const URL_PASSWORD: Rule = {
   name: 'url-password',
-  triggers: ['://', ':\\/\\/', '%3a%2f%2f'],
+  triggers: ['://', ':\\/\\/'],
   isGeneric: true,
   find(text, at) {
-    const range = valueAt(WITH_PASSWORD, text, at) ?? valueAt(ENCODED, text, at)
+    const range = valueAt(WITH_PASSWORD, text, at)
     if (range === undefined) {
       const user = valueAt(USER_ALONE, text, at)
       return user !== undefined && looksRandom(text.slice(...user), 3) ? user : undefined
@@ -44,31 +43,23 @@ const SIGNED_URL: Rule = {
 
 const ID = '[\\da-z]{8}(?:-[\\da-z]{4}){3}-[\\da-z]{12}'
 const SLACK = 'hooks\\.slack\\.com\\\\?/(?:services|workflows|triggers)\\\\?/'
+const DISCORD = 'discord(?:app)?\\.com/api/webhooks/\\d{15,22}/'
 
-export const URL_RULES: readonly Rule[] = [
-  URL_PASSWORD,
-  SIGNED_URL,
-  tokenRule([
-    'slack-hook',
-    ['hooks.slack.com'],
-    `${SLACK}[\\w/+\\\\-]{20,128}`,
-    { cut: `${SLACK}[\\w/+\\\\-]{8,128}` },
-  ]),
-  tokenRule([
+/** Their addresses are the secret. */
+const HOOKS: readonly Line[] = [
+  ['slack-hook', ['hooks.slack.com'], `${SLACK}[\\w/+\\\\-]{20,128}`, { cut: `${SLACK}[\\w/+\\\\-]{8,128}` }],
+  [
     'discord-hook',
-    ['/api/webhooks/'],
-    '/api/webhooks/\\d{15,22}/[\\w-]{40,100}',
-    { cut: '/api/webhooks/\\d{15,22}/[\\w-]{8,100}' },
-  ]),
-  tokenRule([
+    ['discord.com/api/', 'discordapp.com/api/'],
+    `${DISCORD}[\\w-]{40,100}`,
+    { cut: 'discord(?:app)?\\.com/api/webhooks/[\\w/-]{8,128}' },
+  ],
+  [
     'teams-hook',
-    ['/webhookb2/', '/IncomingWebhook/'],
-    `/(?:webhookb2/${ID}@${ID}/)?IncomingWebhook/[\\da-z]{32}/${ID}`,
-    { cut: false },
-  ]),
-  tokenRule([
-    'zapier-hook',
-    ['hooks.zapier.com'],
-    'hooks\\.zapier\\.com/hooks/catch/\\d{3,12}/[\\da-z]{5,16}',
-  ]),
+    ['webhook.office.com/'],
+    `webhook\\.office\\.com/webhookb2/${ID}@${ID}/IncomingWebhook/[\\da-z]{32}/${ID}`,
+  ],
+  ['zapier-hook', ['hooks.zapier.com'], 'hooks\\.zapier\\.com/hooks/catch/\\d{3,12}/[\\da-z]{5,16}'],
 ]
+
+export const URL_RULES: readonly Rule[] = [URL_PASSWORD, SIGNED_URL, ...HOOKS.map(tokenRule)]

@@ -1,5 +1,6 @@
 // Hits → one range each, and the text with markers in their places.
 import type { Hit } from '../rule.ts'
+import { lastAtMost } from './sorted.ts'
 
 /** No quote, no backslash, no run of digits: JSON stays JSON, and no rule takes a marker for a secret. */
 export const marker = (rule: string): string => `[REDACTED:${rule}]`
@@ -13,20 +14,17 @@ function markersIn(text: string): readonly (readonly [number, number])[] {
   return [...text.matchAll(MARKER)].map((match) => [match.index, match.index + match[0].length])
 }
 
-/** What was masked before stays as it is. */
+/** What was masked before stays as it is, unless it is a part of more. */
 export function outsideMarkers(text: string, hits: readonly Hit[]): readonly Hit[] {
   const markers = markersIn(text)
   if (markers.length === 0) return hits
-  const lastBefore = (offset: number) => {
-    let [low, high] = [0, markers.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((markers[middle]?.[0] ?? 0) < offset) low = middle + 1
-      else high = middle
-    }
-    return markers[low - 1]
-  }
-  return hits.filter(({ start, end }) => (lastBefore(end)?.[1] ?? 0) <= start)
+  const starts = markers.map(([start]) => start)
+  const endOf = (marker: number) => markers[marker]?.[1] ?? 0
+  return hits.filter(({ start, end }) => {
+    const first = lastAtMost(starts, start)
+    const last = lastAtMost(starts, end - 1)
+    return endOf(first) <= start && (last === first || endOf(last) <= end)
+  })
 }
 
 /** Without overlaps, in order. Of hits that overlap, the one that knows the token's form names the whole. */

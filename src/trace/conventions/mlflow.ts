@@ -2,10 +2,13 @@
 // content goes once, in the only form that gives clean previews, chat rendering and session pages at the same time.
 // https://mlflow.org/docs/latest/genai/tracing/opentelemetry/
 import { pick } from '../attributes.ts'
-import type { AttributeValue, SpanBatch, SpanData, SpanStatus } from '../span.ts'
+import type { AttributeValue, SpanBatch, SpanData } from '../span.ts'
 import type { Convention } from './convention.ts'
-import { type Form, formOf } from './mlflow-forms.ts'
-import { parsed } from './mlflow-messages.ts'
+import { formOf } from './mlflow-forms.ts'
+import { CONTENT } from './read/facts.ts'
+import { parsed } from './read/messages.ts'
+import { bareName, stepOf } from './read/step.ts'
+import { exceptionsOf, settledStatus } from './write/failure.ts'
 
 export const mlflow: Convention = {
   name: 'mlflow',
@@ -18,44 +21,24 @@ export const mlflow: Convention = {
   }),
 }
 
-/** Stored and shown a second time if they were sent beside MLflow's own. */
-const REPLACED = new Set([
-  'gen_ai.input.messages',
-  'gen_ai.output.messages',
-  'gen_ai.tool.call.arguments',
-  'gen_ai.tool.call.result',
-  'gen_ai.tool.definitions',
-  'gen_ai.system_instructions',
-  'turnspan.compaction.summary',
-])
-
 function toMlflow(span: SpanData, batch: SpanBatch): SpanData {
-  const form = formOf(span, batch)
-  const kept = Object.fromEntries(Object.entries(span.attributes).filter(([key]) => !REPLACED.has(key)))
-  const isError = span.status.code === 'error'
-  const status: SpanStatus = isError || form.isOpen ? span.status : { code: 'ok' }
+  const { type, attributes } = formOf(span, batch)
+  const kept = Object.fromEntries(Object.entries(span.attributes).filter(([key]) => !CONTENT.has(key)))
   return {
     ...span,
-    name: form.name ?? span.name,
-    status,
+    // The tool calls page groups by span name.
+    name: bareName(span),
+    status: settledStatus(span),
     // Plain: what is derived from the GenAI operation never reaches the column that searches and dashboards use.
-    attributes: { ...kept, 'mlflow.spanType': form.type, ...form.attributes },
-    events: isError ? [...span.events, exceptionOf(span, form)] : span.events,
+    attributes: { ...kept, 'mlflow.spanType': type, ...attributes },
+    // Status ERROR alone is invisible in the tree: only this event makes the span red.
+    events: [...span.events, ...exceptionsOf(span, toldBy(span))],
   }
 }
 
-/** Status ERROR alone is invisible in the tree: only this event makes the span red. */
-function exceptionOf({ attributes: has, status, endMs }: SpanData, form: Form) {
-  const told = form.type === 'TOOL' ? plainText(has['gen_ai.tool.call.result']) : undefined
-  return {
-    name: 'exception',
-    atMs: endMs,
-    attributes: {
-      'exception.type': String(has['error.type'] ?? 'error'),
-      'exception.message': told ?? status.message ?? String(has['error.type'] ?? 'error'),
-    },
-  }
-}
+/** The error page shows line breaks: a tool's whole words are worth more there than their first line. */
+const toldBy = (span: SpanData): string | undefined =>
+  stepOf(span) === 'tool' ? plainText(span.attributes['gen_ai.tool.call.result']) : undefined
 
 const plainText = (value: AttributeValue | undefined): string | undefined =>
-  typeof value === 'string' && parsed(value) === undefined ? value : undefined
+  typeof value === 'string' && value !== '' && parsed(value) === undefined ? value : undefined

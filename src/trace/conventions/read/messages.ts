@@ -1,7 +1,7 @@
 // The messages of the GenAI semantic conventions, read back from an attribute's text. What has another form (a policy's
 // stand-in, what was too long, another tool's trace) is told as a text: nothing is lost and nothing throws.
 // https://github.com/open-telemetry/semantic-conventions-genai (docs/gen-ai/non-normative/models.md)
-import { isJson, type Json, listAt, textAt } from '../../../json/read.ts'
+import { isJson, type Json, textAt } from '../../../json/read.ts'
 import type { AttributeValue } from '../../span.ts'
 import { jsonText } from '../../text.ts'
 
@@ -13,17 +13,13 @@ export type Part =
 export interface Message {
   readonly role: string
   readonly parts: readonly Part[]
+  readonly finishReason?: string | undefined
 }
 
 /** The JSON array or object behind an attribute's text; undefined where it is plain text. */
 export function parsed(value: AttributeValue | undefined): unknown {
-  if (typeof value !== 'string') return undefined
-  try {
-    const json: unknown = JSON.parse(value)
-    return typeof json === 'object' && json !== null ? json : undefined
-  } catch {
-    return undefined
-  }
+  const json = typeof value === 'string' ? readJson(value) : undefined
+  return typeof json === 'object' && json !== null ? json : undefined
 }
 
 /** `role` is whose they are where nothing says it. */
@@ -66,7 +62,11 @@ export const asText = (value: unknown): string => (typeof value === 'string' ? v
 function messageIn(message: unknown, role: string): Message {
   if (!isJson(message)) return { role, parts: [{ kind: 'text', text: asText(message) }] }
   const parts = Array.isArray(message.parts) ? message.parts : asList(message.content ?? [])
-  return { role: textAt(message, 'role') ?? role, parts: parts.map(partIn) }
+  return {
+    role: textAt(message, 'role') ?? role,
+    parts: parts.map(partIn),
+    finishReason: textAt(message, 'finish_reason'),
+  }
 }
 
 function partIn(part: unknown): Part {
@@ -102,15 +102,21 @@ const READ: ReadonlyMap<string, (part: Json) => Part> = new Map([
 const unread = ({ type: _, ...rest }: Json): unknown => rest.value ?? rest.content ?? rest
 
 const told = (parts: readonly Part[], kind: 'text' | 'reasoning'): string =>
-  parts
-    .flatMap((part) => (part.kind === kind && part.text !== '' ? [part.text] : []))
-    .join('\n\n')
+  parts.flatMap((part) => (part.kind === kind && part.text !== '' ? [part.text] : [])).join('\n\n')
 
 const asList = (json: unknown): readonly unknown[] => (Array.isArray(json) ? json : [json])
 
-/** A JSON text that is only a text, such as a stand-in, without its quotes. */
+/** A JSON text that is only a text, such as a stand-in, goes without its quotes. */
 function plainText(value: AttributeValue): string {
   if (typeof value !== 'string') return Array.isArray(value) ? value.join('\n') : String(value)
-  const quoted = listAt({ list: quotedIn(value) }, 'list')[0]
-  return typeof quoted === 'string' ? quoted : value
+  const text = value.startsWith('"') ? readJson(value) : undefined
+  return typeof text === 'string' ? text : value
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
