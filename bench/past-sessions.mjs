@@ -8,9 +8,9 @@ const recording = path.join(root, 'test/sessions/recorded/02-bash/transcript')
 const START_MS = Date.parse('2026-01-05T08:00:00Z')
 
 /** Writes `<folder>/-home-dev-project-<n>/<session>.jsonl`; what came out is told. */
-export function writePastSessions(folder, { turns, turnsPerSession = 20 }) {
+export function writePastSessions(folder, { turns, turnsPerSession = 20, textScale = 1 }) {
   const random = diceFrom(7)
-  const text = textsFrom(random)
+  const text = textsFrom(random, textScale)
   const lines = recordedLines()
   const written = { sessions: 0, turns: 0, spans: 0, bytes: 0 }
   for (; written.turns < turns; written.sessions += 1) {
@@ -64,7 +64,10 @@ function sessionText(lines, { id, random, text, turns }) {
     atMs += afterMs
     return new Date(atMs).toISOString()
   }
-  const uuid = () => idOf(Number.parseInt(id.slice(0, 8), 16), (serial += 1))
+  const uuid = () => {
+    serial += 1
+    return idOf(Number.parseInt(id.slice(0, 8), 16), serial)
+  }
   const put = (line, more) => {
     const own = { ...(line.uuid && { uuid: uuid() }), ...(line.timestamp && { timestamp: next(5) }) }
     out.push(JSON.stringify({ ...line, ...own, ...more, sessionId: id }))
@@ -135,7 +138,7 @@ function diceFrom(seed) {
 }
 
 /** Source code and prose, some of it beyond ASCII; `isCode` for what looks like a signature. */
-function textsFrom(random) {
+function textsFrom(random, scale) {
   const folders = ['src/conversation', 'src/export', 'src/trace', 'docs']
   const corpus = folders
     .flatMap((folder) =>
@@ -148,7 +151,7 @@ function textsFrom(random) {
   const base64 = Buffer.from(corpus).toString('base64')
   return (least, most, isCode = false) => {
     const from = isCode ? base64 : corpus
-    const length = least + random(most - least)
+    const length = Math.ceil((least + random(most - least)) * scale)
     const at = random(from.length - length)
     return from.slice(at, at + length).toWellFormed()
   }
@@ -157,12 +160,10 @@ function textsFrom(random) {
 const idOf = (session, serial) =>
   `${(session + 1).toString(16).padStart(8, '0')}-0000-4000-8000-${serial.toString(16).padStart(12, '0')}`
 
-// `node bench/past-sessions.mjs <folder> <turns> [turns a session]`
+// `node bench/past-sessions.mjs <folder> <turns> [turns a session] [text scale]`
 if (process.argv[1] === import.meta.filename) {
-  const [folder, turns, turnsPerSession = '20'] = process.argv.slice(2)
-  const written = writePastSessions(folder, {
-    turns: Number(turns),
-    turnsPerSession: Number(turnsPerSession),
-  })
+  const [folder, ...numbers] = process.argv.slice(2)
+  const [turns, turnsPerSession, textScale] = numbers.map(Number)
+  const written = writePastSessions(folder, { turns, turnsPerSession, textScale })
   process.stdout.write(`${JSON.stringify(written)}\n`)
 }

@@ -6,9 +6,17 @@ import os from 'node:os'
 import path from 'node:path'
 import { benchClient } from './client.mjs'
 import { benchHook } from './hook.mjs'
+import { benchImport } from './import.mjs'
+import { benchRedaction } from './redaction.mjs'
 import { benchTranscript } from './transcript.mjs'
 
-const BENCHES = { hook: benchHook, transcript: benchTranscript, client: benchClient }
+const BENCHES = {
+  hook: benchHook,
+  transcript: benchTranscript,
+  client: benchClient,
+  redaction: benchRedaction,
+  import: benchImport,
+}
 const DEFAULT = ['hook', 'transcript']
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : DEFAULT

@@ -11,6 +11,7 @@ import type { Home } from './disk/home.ts'
 import { keyOf } from './disk/key.ts'
 import type { NotedSecret, RecordedEnv } from './hook/record.ts'
 import { type Ruleset, rulesetOf } from './redact/redact.ts'
+import { patternRunner } from './redact/run-pattern.ts'
 import { hiddenHome } from './trace/home-paths.ts'
 import { callerIn } from './trace/traceparent.ts'
 import type { Writing } from './trace/write.ts'
@@ -55,12 +56,14 @@ export function openSettings(home: Home, settings: Settings): SettingFor {
 function openWriting(home: Home, { redaction, credentials, paths }: Settings) {
   const key = once(() => keyOf(home))
   const hidden = once(() => hiddenHome(os.userInfo().homedir, hashedName(home, 'user', userName() ?? '')))
+  const runPattern = patternRunner()
   const rules = new WeakMap<readonly NotedSecret[], Ruleset>()
   const rulesFor = (secrets: readonly NotedSecret[]): Ruleset => {
     const known = rules.get(secrets)
     if (known !== undefined) return known
     const made = rulesetOf({
       ...redaction,
+      runPattern,
       values: credentials,
       hashes: secrets,
       // Made at first need: whoever only looks writes nothing.

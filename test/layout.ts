@@ -82,7 +82,9 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 /** Of the room that finds secrets all but the two files that run users' patterns under a clock. */
 const PURE_IN_REDACT: readonly string[] = [
   ...['known/', 'rules/', 'scan/', 'structure/'].map((name) => `redact/${name}`),
-  ...['redact', 'remembered', 'rule', 'ruleset', 'variable'].map((name) => `redact/${name}.ts`),
+  ...['redact', 'find', 'look', 'remembered', 'rule', 'ruleset', 'variable'].map(
+    (name) => `redact/${name}.ts`,
+  ),
 ]
 
 /** No file, no clock, no dice, no process: what they say follows from what they are given. */

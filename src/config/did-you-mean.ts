@@ -1,6 +1,9 @@
+/** Above it a name is no slip of the finger, and comparing would take long. */
+const LONGEST = 100
+
 /** `is not known here`, with the name that was probably meant. */
 export function unknownKey(given: string, known: readonly string[]): string {
-  const [meant] = known
+  const [meant] = (given.length > LONGEST ? [] : known)
     .map((name) => ({ name, distance: distanceOf(given.toLowerCase(), name.toLowerCase()) }))
     .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(name.length / 3)))
     .sort((a, b) => a.distance - b.distance)

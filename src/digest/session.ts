@@ -4,7 +4,7 @@ import path from 'node:path'
 import { gatherEvidence } from '../conversation/evidence.ts'
 import type { Conversation, Turn } from '../conversation/model.ts'
 import type { PriceTable } from '../conversation/price-table.ts'
-import { unsettledUntil } from '../conversation/settle.ts'
+import { SETTLE_LIMIT_MS, unsettledUntil } from '../conversation/settle.ts'
 import { firstDatedMs, understand } from '../conversation/understand.ts'
 import type { NotedSecret, RecordedEnv } from '../hook/record.ts'
 import { type JournalEvent, type JournalPosition, readEvents } from '../journal/journal.ts'
@@ -79,7 +79,10 @@ export function digest(input: DigestInput): Digest {
     prices: input.prices,
     forkedFrom: state.forkedFrom,
   })
-  const unsettledUntilMs = unsettledUntil(understood, evidence, read?.main, nowMs)
+  const waitUntilMs = unsettledUntil(understood, evidence, read?.main, nowMs)
+  // Further ahead than it is ever put: the clock was set back.
+  const isAhead = waitUntilMs !== undefined && waitUntilMs > nowMs + 2 * SETTLE_LIMIT_MS
+  const unsettledUntilMs = isAhead ? undefined : waitUntilMs
   const isSettled = unsettledUntilMs === undefined
   const conversation = isSettled ? understood : { ...understood, lateAgents: [] }
   const envOf = (turn: Turn | undefined) => envOfPrompt(events, turn?.key) ?? env

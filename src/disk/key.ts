@@ -4,14 +4,19 @@ import path from 'node:path'
 import type { Home } from './home.ts'
 import { ensurePrivateFolder, readIfThere } from './private-file.ts'
 
+const SHORTEST = 32
+
 /** This machine's own secret, made at first need; two processes that need it at once get the same. */
 export function keyOf({ key: file }: Pick<Home, 'key'>): string {
   const known = readIfThere(file)
-  if (known) return known
+  if (known !== undefined && known.length >= SHORTEST) return known
+  // Damaged: what is hashed with so little could be guessed.
+  fs.rmSync(file, { force: true })
   ensurePrivateFolder(path.dirname(file))
   const temporary = `${file}.${process.pid}.tmp`
   fs.rmSync(temporary, { force: true })
   fs.writeFileSync(temporary, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 })
+  fs.chmodSync(temporary, 0o600)
   try {
     fs.linkSync(temporary, file)
   } catch (error) {

@@ -140,15 +140,26 @@ export function writePrivate(file: string, text: string, { isSynced = true } = {
   }
 }
 
-/** The text of a file, or undefined where it does not exist. */
+/** The text of a file, or undefined where it does not exist. A link is followed; a pipe is not waited for. */
 export function readIfThere(file: string): string | undefined {
+  let fd: number
   try {
-    return fs.readFileSync(file, 'utf8')
+    fd = fs.openSync(file, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   }
+  try {
+    const stat = fs.fstatSync(fd)
+    if (!stat.isFile() && !stat.isDirectory()) throw notPlain(file)
+    return fs.readFileSync(fd, 'utf8')
+  } finally {
+    fs.closeSync(fd)
+  }
 }
+
+const notPlain = (file: string) =>
+  Object.assign(new Error(`${file} is no plain file`), { code: 'not a plain file' })
 
 /** The JSON of a file of ours; undefined where it is missing or was damaged (then it is made anew). */
 export function readJsonIfThere(file: string): unknown {

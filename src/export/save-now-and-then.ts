@@ -8,7 +8,7 @@ export interface Saver {
   finish(): void
 }
 
-const EVERY_MS = 100
+const EVERY_MS = 250
 
 export function saveNowAndThen(save: (cursor: Cursor) => void): Saver {
   let unsaved: Cursor | undefined

@@ -7,40 +7,49 @@ import type { SessionState } from '../digest/state.ts'
 import type { SpanBatch } from '../trace/span.ts'
 import { markOf, type PastSession } from './past-session.ts'
 import { isQuiet } from './standing.ts'
-import type { ToldBefore } from './told-before.ts'
+
+export interface ReadFrom {
+  readonly state: SessionState
+  /** Ids of spans that the store has, though the state says nothing of them. */
+  readonly known: ReadonlySet<string>
+  /** No more than that of the transcript, from the beginning of a turn on. */
+  readonly partBytes: number
+}
 
 export interface ReadPast {
   readonly batches: readonly SpanBatch[]
   readonly next: ImportedState
   /** Whole lines that are not JSON. */
   readonly broken: number
+  /** False where the transcript goes on behind this part. */
+  readonly isWhole: boolean
 }
 
-/** `toldBefore`: ids of spans that the store has, though the state says nothing of them. Writes nothing. */
+/** Writes nothing. */
 export function readPast(
   bridge: Bridge,
   session: PastSession,
-  state: SessionState,
-  toldBefore: ToldBefore,
+  { state, known, partBytes }: ReadFrom,
 ): ReadPast {
+  const isWhole = session.size <= (state.transcript?.offset ?? 0) + partBytes
+  const place = { path: session.file, offset: 0, ...state.transcript, limitBytes: partBytes }
   const wasPast = wasImported(state)
   const readIf = (isProcessGone: boolean) =>
     readOnce(bridge, {
-      state,
+      state: isWhole ? state : { ...state, transcript: place },
       journalFile: path.join(bridge.home.journal, `${session.name}.ndjson`),
       projectsFolder: session.root,
       isProcessGone,
       // What hooks told stays as they told it.
       isPast: (turn) => turn === undefined || state.told[turn.key] === undefined || wasPast(turn),
     })
-  const whole = readIf(true)
-  const isCutShort = !isQuiet(session, bridge.clock()) && isUnfinished(whole)
+  const first = readIf(isWhole)
+  const isCutShort = isWhole && !isQuiet(session, bridge.clock()) && isUnfinished(first)
   // Nobody tells whether it goes on: what is closed is told, the rest another time.
-  const { batches, next, broken } = isCutShort ? readIf(false) : whole
-  const isFresh = Object.keys(state.told).length === 0
-  const known = isFresh ? toldBefore(session.name) : new Set<string>()
+  const { batches, next, broken } = isCutShort ? readIf(false) : first
   const news = known.size === 0 ? batches : withoutKnown(batches, known)
-  return { batches: news, next: nextState(session, state, next), broken }
+  const mark = isWhole ? markOf(session) : ''
+  return { batches: news, next: nextState(mark, state, next), broken, isWhole }
 }
 
 /** The last turn, or an agent that works on in the background. */
@@ -63,7 +72,7 @@ const withoutKnown = (batches: readonly SpanBatch[], known: ReadonlySet<string>)
     return spans.length === 0 ? [] : [{ ...batch, spans }]
   })
 
-function nextState(session: PastSession, before: SessionState, next: SessionState): ImportedState {
+function nextState(mark: string, before: SessionState, next: SessionState): ImportedState {
   const earlier = importedIn(before)?.turns ?? []
   const isOurs = (key: string) => before.told[key] === undefined || earlier.includes(key)
   const turns = Object.keys(next.told).filter(isOurs)
@@ -71,5 +80,5 @@ function nextState(session: PastSession, before: SessionState, next: SessionStat
   const told = Object.fromEntries(
     Object.entries(next.told).map(([key, turn]) => [key, isOurs(key) ? { ...turn, isFrozen: false } : turn]),
   )
-  return { ...next, told, imported: { turns, mark: markOf(session) } }
+  return { ...next, told, imported: { turns, mark } }
 }

@@ -3,12 +3,13 @@
 //   string ─▶ JSON? each of its strings ─▶ its key ─▶ known values ─▶ rules ─▶ the user's patterns ─▶ merged ─▶ markers
 //
 // Idempotent: what was masked stays as it is. Cut texts after this, never before: a cut secret is no longer known.
-import { hitsInText, type Ruleset } from './ruleset.ts'
+import { hitsInText } from './find.ts'
+import type { Ruleset } from './ruleset.ts'
 import { marker, replaced } from './scan/ranges.ts'
 import { NOWHERE, type Place } from './structure/place.ts'
 import { walk } from './structure/value.ts'
 
-export { type Ruleset, type RulesetOptions, rulesetOf } from './ruleset.ts'
+export { type Ruleset, rulesetOf } from './ruleset.ts'
 
 export type Note = (rule: string) => void
 
@@ -22,6 +23,7 @@ export const redactText = (text: string, rules: Ruleset, note?: Note): string =>
  */
 export const redactValue = (value: unknown, rules: Ruleset, note?: Note): unknown =>
   walk(value, {
+    key: (key) => (rules.isCleanKey(key) ? key : redactAt(key, NOWHERE, rules, note)),
     text: (text, place) => redactAt(text, place, rules, note),
     withhold: (rule) => {
       note?.(rule)
@@ -41,12 +43,9 @@ export interface Found {
 /** What `redactText` would mask, in the order of the text. */
 export function findSecrets(text: string, rules: Ruleset): readonly Found[] {
   let line = 1
-  let at = 0
+  let next = text.indexOf('\n')
   return hitsInText(text, NOWHERE, rules).map(({ rule, start, end }) => {
-    for (let next = text.indexOf('\n', at); next >= 0 && next < start; next = text.indexOf('\n', at)) {
-      line += 1
-      at = next + 1
-    }
+    for (; next >= 0 && next < start; next = text.indexOf('\n', next + 1)) line += 1
     return { rule, start, end, line }
   })
 }

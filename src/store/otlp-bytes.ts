@@ -66,13 +66,16 @@ function putLink({ traceId, spanId, traceState, attributes }: SpanLink): void {
   put('}')
 }
 
-const keyValues = (attributes: Attributes): void => list(Object.entries(attributes), putKeyValue)
-
-function putKeyValue([key, value]: [string, AttributeValue]): void {
-  put(`{"key":${quoted(key)},"value":`)
-  if (typeof value === 'string') putText(value)
-  else put(shortValue(value))
-  put('}')
+function keyValues(attributes: Attributes): void {
+  let before = '[{"key":'
+  for (const key of Object.keys(attributes)) {
+    put(`${before}${quoted(key)},"value":`)
+    const value = attributes[key] as AttributeValue
+    if (typeof value === 'string') putText(value)
+    else put(shortValue(value))
+    before = '},{"key":'
+  }
+  put(before === '[{"key":' ? '[]' : '}]')
 }
 
 function putText(value: string): void {
@@ -96,12 +99,13 @@ function shortValue(value: Exclude<AttributeValue, string>): string {
 }
 
 function list<Item>(items: readonly Item[], putItem: (item: Item) => void): void {
-  put('[')
-  for (const [i, item] of items.entries()) {
-    if (i > 0) put(',')
+  let before = '['
+  for (const item of items) {
+    put(before)
     putItem(item)
+    before = ','
   }
-  put(']')
+  put(items.length === 0 ? '[]' : ']')
 }
 
 const quoted = (text: string): string => JSON.stringify(text)

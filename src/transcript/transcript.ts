@@ -7,6 +7,8 @@ import { type ParseOptions, parseLine } from './parse.ts'
 export interface ReadFrom {
   readonly offset: number
   readonly inode?: number | undefined
+  /** Of a file that is too long to be held as a whole; the line that it cuts is left for later. Default: all of it. */
+  readonly limitBytes?: number | undefined
 }
 
 /** One JSONL file of a session, read as it grows. */
@@ -51,7 +53,8 @@ export function openTranscript(
         broken = 0
       }
       inode = opened.inode
-      offset = readLines(opened.fd, offset, opened.size, (text, at) => {
+      const to = Math.min(opened.size, offset + (from.limitBytes ?? Number.POSITIVE_INFINITY))
+      offset = readLines(opened.fd, offset, to, (text, at) => {
         const entry = text === undefined ? undefined : parseLine(text, at, options)
         if (entry !== undefined) entries.push(entry)
         else if (text?.trim() !== '') {

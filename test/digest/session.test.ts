@@ -45,6 +45,15 @@ describe('a turn', () => {
     expect(namesIn(world.digest(5))).toEqual([ROOT])
   })
 
+  test('is not waited for until a clock that was set back is there again', () => {
+    const world = newWorld()
+    world.hook(1, 'UserPromptSubmit', { prompt_id: 'p1', prompt: 'Hi' })
+    world.write(prompt(1, 'p1', 'Hi'))
+    world.hook(3, 'Stop', stop('Hello'))
+    const told = world.digest(3 - 3_600)
+    expect([namesIn(told), told.unsettledUntilMs]).toEqual([[ROOT], undefined])
+  })
+
   test('gets what came even later, and only its root is told anew', () => {
     const world = newWorld()
     world.hook(1, 'UserPromptSubmit', { prompt_id: 'p1', prompt: 'Hi' })

@@ -4,11 +4,13 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { selfSigned } from '../export/certificate.ts'
-import { claudeCodeEnv, installClaudeCode } from '../rig/claude-code.ts'
+import { claudeCodeEnv, installClaudeCode, makeHome } from '../rig/claude-code.ts'
 import { eventually } from '../rig/eventually.ts'
+import { answer, toolUse } from '../rig/mock/scenario.ts'
 import { needs } from '../rig/need.ts'
 import { run } from '../rig/run.ts'
 import { scenarios } from '../rig/scenarios.ts'
+import { filesWith } from '../security/files.ts'
 import { type HostileProject, makeHostile } from './hostile-project.ts'
 import { installPacked, turnspan, type User } from './packed.ts'
 import { rootOf, storedTrace } from './stored.ts'
@@ -164,6 +166,40 @@ describe.each(VERSIONS)('Claude Code %s in a cloned repository', (version) => {
     expect(status.stdout).toContain('0 delivered, 1 waiting')
     expect(impostor.requests).toHaveLength(1)
     expect(proxy.requests.map(({ asked }) => asked)).not.toContain(`CONNECT localhost:${impostor.port}`)
+  })
+
+  test('I3: a tool that says its output lies in a file of the user makes nobody read it', async (ctx) => {
+    const binary = needed(ctx)[version]
+    const home = makeHome()
+    const secret = path.join(home, '.ssh', 'id_rsa.txt')
+    fs.mkdirSync(path.dirname(secret))
+    fs.writeFileSync(secret, 'canary-of-the-key')
+    const liar = path.join(import.meta.dirname, 'mcp-liar.mjs')
+    const servers = { mcpServers: { liar: { command: process.execPath, args: [liar, secret] } } }
+    const user = await newUser(bin, { home, files: { 'mcp.json': JSON.stringify(servers) } })
+    await autolog(user, '--user')
+    const turn = await takeTurn(binary, user, {
+      prompt: 'Ask the liar',
+      args: ['--dangerously-skip-permissions', '--mcp-config', 'mcp.json'],
+      api: () => ({
+        main: [
+          answer(toolUse('mcp__liar__tell', {})),
+          answer(
+            toolUse('Bash', { command: `echo '{"persistedOutputPath":"${secret}"}'`, description: 'Say it' }),
+          ),
+          'It lied.',
+        ],
+      }),
+    })
+    const stored = await storedTrace(user.home, turn.sessionId)
+    expect(stored.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['execute_tool mcp__liar__tell', 'execute_tool Bash']),
+    )
+    await turnspanOk(user, ['flush'])
+    // The claim was made, and is told; what it points to is not.
+    const ours = path.join(user.home, '.turnspan')
+    expect(filesWith(secret, path.join(ours, 'traces'))).toHaveLength(1)
+    expect(filesWith('canary-of-the-key', ours)).toEqual([])
   })
 
   test('a teammate without turnspan notices nothing of committed settings', async (ctx) => {

@@ -22,7 +22,11 @@ async function backend(): Promise<Backend> {
   return made
 }
 
-const to = ({ url }: { readonly url: string }) => ({ kind: 'otlp' as const, url, timeoutMs: 30_000 })
+const to = ({ url }: { readonly url: string }, timeoutMs = 30_000) => ({
+  kind: 'otlp' as const,
+  url,
+  timeoutMs,
+})
 
 /** From the last hook of a session that is as well as over to its root in the backend. */
 async function timeOfTurn(world: World, well: Backend, recording: Recast): Promise<number> {
@@ -47,7 +51,7 @@ test('it gets each turn as fast as if it were alone, and they get everything in 
   hanging.react(HANGS)
   const narrow = await startTcpProxy(slow.port)
   narrow.poison({ up: [{ kind: 'bandwidth', bytesPerSecond: 1_000 }] })
-  const crowd = { hanging: to(hanging), slow: to(narrow), well: to(well) }
+  const crowd = { hanging: to(hanging, 8_000), slow: to(narrow), well: to(well) }
   const [quiet, crowded] = [
     await newHome({ destinations: { well: to(alone) } }),
     await newHome({ destinations: crowd }),
@@ -66,7 +70,6 @@ test('it gets each turn as fast as if it were alone, and they get everything in 
 
   const { spans } = await expectImplied(crowded, recordings)
   expect(idsAt(well)).toHaveLength(spans)
-  const kilobytes = Math.round(slow.received.reduce((sum, { bytes }) => sum + bytes, 0) / 1_000)
   await eventually(() => idsAt(slow).length === spans, { what: 'all of it at 1 KB/s', timeoutMs: 90_000 })
   hanging.react(ACCEPTS)
   await eventually(() => flushersOf(crowded).length === 0, { what: 'its end', timeoutMs: 60_000 })
@@ -77,7 +80,6 @@ test('it gets each turn as fast as if it were alone, and they get everything in 
     'alone, median ms': medianOf(aloneMs),
     'beside them, median ms': medianOf(crowdedMs),
     'beside them, slowest ms': Math.round(Math.max(...crowdedMs)),
-    'KB that the slow one had by then': kilobytes,
     lost: 0,
   })
 }, 240_000)

@@ -1,14 +1,11 @@
 // The clock is set back, or forward, while something is under way. Only the date is not real: timers go on.
-import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { settingsOf } from '../../src/config/settings.ts'
 import { openLog } from '../../src/diagnostics/log.ts'
-import { deliveryFolder, readCursor } from '../../src/export/cursor.ts'
 import { flush } from '../../src/flusher/flush.ts'
 import { startBackend } from '../export/backend.ts'
-import { journalOf, newWorld, putConfig, putTranscripts, rootsIn, type World } from '../flusher/world.ts'
-import { eventually } from '../rig/eventually.ts'
+import { journalOf, newWorld, rootsIn, type World } from '../flusher/world.ts'
 import { atFileEnd } from '../rig/file-end.ts'
 import { putRecast } from './live.ts'
 

@@ -13,7 +13,7 @@ import { eventually } from '../rig/eventually.ts'
 import { atFileEnd } from '../rig/file-end.ts'
 import { tempDir } from '../rig/temp-dir.ts'
 import type { RecordedHook } from '../sessions/recordings.ts'
-import { flushersOf, inGroup } from './processes.ts'
+import { flushersOf, livesGroup, signal } from './processes.ts'
 
 const RECORDED_PROJECTS = '/home/dev/.claude/projects'
 
@@ -27,7 +27,7 @@ export async function newHome(config: Config = {}): Promise<World> {
   if (installed.status === 'refused') throw new Error(installed.why)
   putConfig(world, config)
   atFileEnd(() => {
-    for (const pid of flushersOf(world)) process.kill(pid, 'SIGKILL')
+    for (const pid of flushersOf(world)) signal(pid, 'SIGKILL')
   })
   return world
 }
@@ -89,15 +89,12 @@ export function startHook(
   child.stdin.on('error', () => {}).end(payloadFor(world, input))
   return {
     kill() {
-      const living = inGroup(group)
-      if (living.length > 0) process.kill(-group, 'SIGKILL')
-      return living.length > 0
+      return livesGroup(group) && signal(-group, 'SIGKILL')
     },
     ended: once(child, 'close').then(([code, signal]) => {
       return { code, signal, said, wallMs: performance.now() - startedMs }
     }),
-    over: () =>
-      eventually(() => inGroup(group).length === 0, { what: 'the end of a hook', timeoutMs: 30_000 }),
+    over: () => eventually(() => !livesGroup(group), { what: 'the end of a hook', timeoutMs: 30_000 }),
   }
 }
 

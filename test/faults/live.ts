@@ -131,15 +131,20 @@ export function putRecast(world: World, name: string, salt = name): Recast {
   const { hooks } = recordingOf(name)
   const lengthMs = (hooks.at(-1)?.seenAt ?? 0) - (hooks[0]?.at ?? 0)
   const recording = recast(name, salt, Date.now() - lengthMs)
-  for (const file of recording.files) {
-    const each = growing(world, file, recording)
-    for (const hook of recording.hooks) each.follow(hook)
-    each.finish()
-  }
+  putTranscripts(world, recording)
   for (const { at, env, input } of recording.hooks) {
     const about = { at, event: input.hook_event_name, env }
     const record = recordAround(about, Buffer.from(payloadFor(world, input)))
     appendLine(world.home.journal, `${safeName(input.session_id)}.ndjson`, { whole: record, stub: record })
   }
   return recording
+}
+
+/** As they are in the end. */
+export function putTranscripts(world: World, recording: Recast): void {
+  for (const file of recording.files) {
+    const each = growing(world, file, recording)
+    for (const hook of recording.hooks) each.follow(hook)
+    each.finish()
+  }
 }

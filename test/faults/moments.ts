@@ -102,7 +102,7 @@ export async function relive(name: string, salt: string, absence: Absence, dice:
       }
       for (const file of files) file.tell(hook)
     }
-    passUntil(nowMs + AFTERWARDS_MS / 20)
+    passUntil(nowMs + 1_000)
     for (const file of files) file.finish()
   } finally {
     await client.end()

@@ -6,7 +6,18 @@ import type { World } from '../flusher/world.ts'
 export const flushersOf = ({ flusher }: Pick<World, 'flusher'>): readonly number[] =>
   pids().filter((pid) => commandOf(pid).includes(flusher))
 
-export const inGroup = (group: number): readonly number[] => pids().filter((pid) => groupOf(pid) === group)
+/** Whether any process of the group lives. */
+export const livesGroup = (group: number): boolean =>
+  signal(-group, 0) && pids().some((pid) => groupOf(pid) === group)
+
+/** False where there is no such process any more. */
+export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, name)
+  } catch {
+    return false
+  }
+}
 
 const pids = (): readonly number[] =>
   fs

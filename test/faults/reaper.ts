@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LEASE_STALE_MS } from '../../src/disk/lease.ts'
 import type { World } from '../flusher/world.ts'
-import { flushersOf } from './processes.ts'
+import { flushersOf, signal } from './processes.ts'
 import type { Dice } from './seed.ts'
 
 export interface Reaper {
@@ -57,15 +57,5 @@ export function startReaper(world: World, dice: Dice, { everyMs, sleepShare }: R
       await done
       await Promise.all(sleepers)
     },
-  }
-}
-
-/** False where it had ended by itself. */
-function signal(pid: number, name: NodeJS.Signals): boolean {
-  try {
-    process.kill(pid, name)
-    return true
-  } catch {
-    return false
   }
 }

@@ -86,7 +86,7 @@ async function expectNothingLost({ world, config, backends, calm }: Coast, survi
   }
 }
 
-const SHARE = { hookShare: 0.25, reapEveryMs: [100, 900] as const }
+const SHARE = { hookShare: 0.25, reapEveryMs: [200, 2_000] as const }
 
 test('two conversations at a time', async () => {
   const at = await coast(SEED)

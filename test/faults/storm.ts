@@ -1,4 +1,5 @@
 // Conversations, one after another in each of several lanes, while everything around them dies at random.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { World } from '../flusher/world.ts'
 import { RECORDINGS, recordingOf } from '../sessions/recordings.ts'
@@ -30,13 +31,15 @@ export interface Survived {
 
 /** Longer ones wait for a person most of the time. */
 const LONGEST_MS = 7_000
-const HOOK_LIVES_MS = 90
+const HOOK_LIVES_MS = 60
+const STAGGER_MS = 3_000
 
 const lengthOf = (name: string): number => {
   const { hooks } = recordingOf(name)
   return (hooks.at(-1)?.at ?? 0) - (hooks[0]?.at ?? 0)
 }
-const POOL = RECORDINGS.filter((name) => lengthOf(name) <= LONGEST_MS)
+/** Recordings to choose from. */
+export const POOL: readonly string[] = RECORDINGS.filter((name) => lengthOf(name) <= LONGEST_MS)
 
 export async function rage(world: World, storm: Storm, dice: Dice): Promise<Survived> {
   const startedMs = performance.now()
@@ -50,6 +53,8 @@ export async function rage(world: World, storm: Storm, dice: Dice): Promise<Surv
   let killedHooks = 0
 
   async function lane(): Promise<void> {
+    // Not all in step.
+    await sleep(dice.between(0, STAGGER_MS))
     while (recordings.length < storm.rounds) {
       const name = POOL[(first + recordings.length) % POOL.length] ?? ''
       const recording = recast(name, `${dice.next()}`, Date.now())

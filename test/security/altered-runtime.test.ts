@@ -48,6 +48,8 @@ describe.concurrent('S5: one byte of the runtime that was flipped', () => {
     const { code, problems } = await problemsOf(person)
     expect(code).toBe(1)
     expect(problems).toMatchObject([{ what: expect.stringContaining('flusher.cjs') }])
+    const doctor = await turnspan(person, ['doctor'])
+    expect(doctor).toMatchObject({ code: 1, stdout: expect.stringContaining('flusher.cjs changed') })
   })
 
   test('and the bundles are those of the package, byte for byte', async () => {

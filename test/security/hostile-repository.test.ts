@@ -97,16 +97,29 @@ const sparse = (file: string, size: number) => {
 describe('P8: a hostile repository runs nothing, tells nothing of other files, and holds up nobody', () => {
   test.each(HARMS)('%s', (_what, harm) => {
     const { folder, canary } = hostile(harm)
-    const startedMs = performance.now()
+    // The quickest of three: a busy machine is no failure.
+    const tookMs = [1, 2, 3].map(() => {
+      const startedMs = performance.now()
+      repositoryAt(folder)
+      return performance.now() - startedMs
+    })
+    expect(Math.min(...tookMs)).toBeLessThan(NO_LONGER_MS)
     const told = JSON.stringify(repositoryAt(folder) ?? {})
-    expect(performance.now() - startedMs).toBeLessThan(NO_LONGER_MS)
     expect(told).not.toContain(canary)
     expect(fs.existsSync(path.join(folder, 'X'))).toBe(false)
   })
 })
 
+const LIVE = [
+  '.git is a FIFO',
+  '.git is a file of 1 GB',
+  '.git leads to a device',
+  'a ref leads out',
+  'another command in every place that git runs one from',
+]
+
 describe.concurrent('P8: and the turn is traced', () => {
-  test.each(HARMS)('%s', async (_what, harm) => {
+  test.each(HARMS.filter(([what]) => LIVE.includes(what)))('%s', async (_what, harm) => {
     const { folder, canary } = hostile(harm)
     const world = await newWorld()
     putTranscripts(world, '02-bash')
@@ -129,10 +142,16 @@ describe.concurrent('P8: and the turn is traced', () => {
 })
 
 describe('P8: a folder that is none any more has no repository', () => {
-  test.each(['/nowhere/at/all', '/etc/passwd', '/etc/passwd/x', `/${'x'.repeat(5_000)}`, 'a\0b', ''])(
-    '%j',
-    (cwd) => {
-      expect(repositoryAt(cwd)).toBeUndefined()
-    },
-  )
+  const FOLDERS = [
+    '/nowhere/at/all',
+    '/etc/passwd',
+    '/etc/passwd/x',
+    `/${'x'.repeat(5_000)}`,
+    '/a\0b',
+    'relative',
+    '',
+  ]
+  test.each(FOLDERS.map((cwd) => [JSON.stringify(cwd).slice(0, 20), cwd]))('%s', (_shown, cwd) => {
+    expect(repositoryAt(cwd)).toBeUndefined()
+  })
 })

@@ -213,7 +213,7 @@ describe.concurrent('S2: a credential is in no output, no file and no stack', ()
       haveSession(person, '01-text', { env: recordedEnv(about.env ?? {}) })
       await expectNowhere(person, about)
     },
-    60_000,
+    120_000,
   )
 })
 
@@ -373,7 +373,7 @@ describe.concurrent('S3 and N3: what a backend hands back of our own credential 
       await expectNowhere(person, { asked: [['flush'], ['status', '--json']], written: [person.config] })
       expect(echoed).toBeGreaterThan(0)
     },
-    60_000,
+    120_000,
   )
 })
 

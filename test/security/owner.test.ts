@@ -3,12 +3,14 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { homeAt } from '../../src/disk/home.ts'
+import { keyOf } from '../../src/disk/key.ts'
 import { safeName } from '../../src/disk/safe-name.ts'
 import { newPerson, put, turnspan } from '../cli/person.ts'
 import { haveSession, worldOf } from '../cli/sessions.ts'
 import { putTranscripts } from '../flusher/world.ts'
 import { payload, SESSION } from '../hook/rig.ts'
 import { eventually } from '../rig/eventually.ts'
+import { tempDir } from '../rig/temp-dir.ts'
 import { recordingOf } from '../sessions/recordings.ts'
 import { modesBelow, snapshot } from './files.ts'
 import { giveTo, newPlainUser } from './plain-user.ts'
@@ -48,7 +50,7 @@ describe('F2: whatever the umask, from setup to store every file is 0600 and eve
       expect(modes.length).toBeGreaterThan(12)
       expect(modes.filter((line) => !PRIVATE.test(line))).toEqual([])
     },
-    60_000,
+    120_000,
   )
 })
 
@@ -136,4 +138,15 @@ describe.runIf(isRoot)("F3: root in somebody's home leaves no file new or change
     await turnspan(person, ['flush'])
     expect(fs.readFileSync(etc, 'utf8')).toBe('root:x\n')
   })
+})
+
+test('F2: a key that is damaged is made anew: with a short one what is hashed could be guessed', () => {
+  const home = homeAt(path.join(tempDir('key'), '.turnspan'))
+  const key = keyOf(home)
+  expect(keyOf(home)).toBe(key)
+  for (const damaged of ['', 'a', key.slice(0, 8)]) {
+    fs.writeFileSync(home.key, damaged)
+    expect(keyOf(home)).toMatch(/^[0-9a-f]{64}$/)
+    expect(keyOf(home)).toBe(fs.readFileSync(home.key, 'utf8'))
+  }
 })

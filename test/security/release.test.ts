@@ -36,10 +36,10 @@ const used = Object.entries(lock.packages).flatMap(([place, { dev, devOptional, 
 )
 
 /** The repository as a clone has it, at another place; built there. */
-async function buildIn(folder: string): Promise<string> {
+async function buildIn(folder: string, from = root): Promise<string> {
   fs.mkdirSync(path.join(folder, 'node_modules'), { recursive: true })
   for (const name of [...BUILT_FROM, ...PACKED_BESIDES])
-    fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true })
+    fs.cpSync(path.join(from, name), path.join(folder, name), { recursive: true })
   const modules = (name: string) => path.join(root, 'node_modules', name)
   for (const name of TOOLS.filter((each) => fs.existsSync(modules(each)))) {
     fs.symlinkSync(modules(name), path.join(folder, 'node_modules', name))
@@ -68,7 +68,7 @@ describe('S4: two builds at two places', () => {
   beforeAll(async () => {
     const folder = tempDir('builds')
     one = await buildIn(path.join(folder, 'one'))
-    other = await buildIn(path.join(folder, 'another', 'and deeper'))
+    other = await buildIn(path.join(folder, 'another', 'and deeper'), one)
   }, 120_000)
 
   test('are the same, byte for byte', () => {
@@ -94,10 +94,10 @@ describe('S4: two builds at two places', () => {
       timeoutMs: 60_000,
     })
     const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }]
-    const sources = namesBelow(path.join(root, 'src')).filter((file) => file.endsWith('.ts'))
+    const sources = namesBelow(path.join(one, 'src')).filter((file) => file.endsWith('.ts'))
     const built = sources.flatMap((file) => {
       const name = path
-        .relative(path.join(root, 'src'), file)
+        .relative(path.join(one, 'src'), file)
         .replaceAll(path.sep, '/')
         .slice(0, -'.ts'.length)
       return [`dist/${name}.js`, `dist/${name}.d.ts`]

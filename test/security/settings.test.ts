@@ -106,7 +106,7 @@ describe('F4: of two programs that edit a settings file at once, neither loses w
     const ours = program('ours', OURS)
     const results = await race(start(ours, 'A'), start(ours, 'B'))
     expect(results).toEqual(results.map(() => ({ model: 'opus', env: { A: '1', B: '1' } })))
-  }, 60_000)
+  }, 120_000)
 
   // Without a lock there is a moment between anybody's last look and their rename. Ours is that of two system calls:
   // 0 to 5 of 500 files were hit on two busy cores, where both wrote within 8 ms of each other every time.
@@ -114,7 +114,7 @@ describe('F4: of two programs that edit a settings file at once, neither loses w
     const results = await race(start(program('ours', OURS), 'A'), start(program('theirs', THEIRS)))
     const lost = results.filter(({ model, theirs }) => model === undefined || theirs === undefined)
     expect(lost.length).toBeLessThanOrEqual(ROUNDS / 50)
-  }, 60_000)
+  }, 120_000)
 
   test.runIf(process.geteuid?.() === 0)(
     "a link to somebody else's file is refused, and the file stays",

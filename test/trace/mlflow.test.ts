@@ -1,7 +1,7 @@
 // What MLflow stores and its pages draw: forms by example, and rules on every recording.
 import { describe, expect, test } from 'vitest'
 import { mlflow } from '../../src/trace/conventions/mlflow.ts'
-import type { Attributes, SpanBatch, SpanData } from '../../src/trace/span.ts'
+import type { Attributes, SpanBatch, SpanData, SpanStatus } from '../../src/trace/span.ts'
 import { importSession } from '../sessions/import.ts'
 import { RECORDINGS } from '../sessions/recordings.ts'
 import { replayLive } from '../sessions/replay.ts'
@@ -210,6 +210,24 @@ describe('messages', () => {
     ])
   })
 
+  test('an exception is no second copy of a long output', () => {
+    const long = sentWith(
+      { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.call.result': 'x'.repeat(9_000) },
+      { code: 'error' },
+    )
+    const [exception] = long.events
+    expect(String(exception?.attributes['exception.message']).length).toBeLessThan(2_100)
+  })
+
+  test('a call that failed for good tells what the API said last', () => {
+    const failed = spansOf('12b-fail').filter(
+      ({ status, attributes }) => status.code === 'error' && attributes['mlflow.spanType'] === 'CHAT_MODEL',
+    )
+    const words = failed.map(({ events }) => String(events.at(-1)?.attributes['exception.message']))
+    expect(words[0]).toBe('Invalid API key · Fix external API key')
+    expect(words[1]).toMatch(/^API Error: 500 Internal server error/)
+  })
+
   test('a tool that never ended has no output and is no success', () => {
     const open = spansOf('24-sigkill').find(
       ({ attributes }) => attributes['turnspan.tool.outcome'] === 'unfinished',
@@ -286,6 +304,22 @@ test('a call of a model without a price has tokens and no cost', () => {
   expect(chat.attributes).not.toHaveProperty(['mlflow.llm.cost'])
 })
 
+test('a call that names no model has none', () => {
+  expect(chatWith({}).attributes).not.toHaveProperty(['mlflow.llm.model'])
+  expect(chatWith({}).attributes).not.toHaveProperty(['mlflow.llm.provider'])
+})
+
+test('messages of which only a stand-in is left are shown as that', () => {
+  const chat = chatWith({ 'gen_ai.input.messages': '"[9 characters, hmac 0123456789ab]"' })
+  expect(inputsOf(chat)).toEqual({
+    messages: [{ role: 'user', content: '[9 characters, hmac 0123456789ab]' }],
+  })
+})
+
+test("what another tool's trace tells of is not taken for a compaction", () => {
+  expect(typeOf(sentWith({ 'gen_ai.operation.name': 'retrieval' }))).toBe('CHAIN')
+})
+
 test('any trace in GenAI conventions is taken, whatever it lacks or has too much', () => {
   for (const attributes of [
     {},
@@ -296,7 +330,7 @@ test('any trace in GenAI conventions is taken, whatever it lacks or has too much
   }
 })
 
-const sentWith = (attributes: Attributes): SpanData => {
+const sentWith = (attributes: Attributes, status: SpanStatus = { code: 'unset' }): SpanData => {
   const span: SpanData = {
     traceId: 'a'.repeat(32),
     spanId: 'b'.repeat(16),
@@ -304,7 +338,7 @@ const sentWith = (attributes: Attributes): SpanData => {
     kind: 'client',
     startMs: 0,
     endMs: 1,
-    status: { code: 'unset' },
+    status,
     attributes,
     events: [],
     links: [],

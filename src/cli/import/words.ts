@@ -1,6 +1,6 @@
 // What an import came to, in words.
 import type { DeliverySummary } from '../../bridge.ts'
-import type { Tally } from '../../import/run.ts'
+import type { Tally } from '../../import/tally.ts'
 import { dollars } from '../amounts.ts'
 import type { SentAgain } from '../sent-again.ts'
 import { count } from './progress.ts'

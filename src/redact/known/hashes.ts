@@ -21,7 +21,16 @@ const MOST_KNOWN = 50_000
 const mostTriesIn = (text: string, lengths: number): number => 10_000 + (text.length / 50) * lengths
 
 const SHORTEST = 6
+
+/** No value that is looked for goes over one of these. “ ” and their like end a word too. */
+const ENDS = Uint8Array.from({ length: 128 }, (_, code) =>
+  code <= 0x20 || '"\'`<>,;|(){}[]'.includes(String.fromCharCode(code)) ? 1 : 0,
+)
+const endsRun = (code: number): boolean => (code < 128 ? ENDS[code] === 1 : code >= 0x2000 && code < 0x2070)
+
+/** A value may begin behind one: `TOKEN=value`, `//user:value@host`. */
 const SEPARATORS = new Set([...'=:@/?&\\'].map((character) => character.charCodeAt(0)))
+
 const isWordCharacter = (code: number): boolean =>
   (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39)
 
@@ -31,26 +40,32 @@ export function hashMatcher(
   key: Uint8Array,
 ): ((text: string) => readonly Hit[]) | undefined {
   const byHash = new Map(hashes.map(({ hmac, name }) => [hmac, ruleOf(name)]))
-  const lengths = [...new Set(hashes.map(({ length }) => length))].filter((length) => length >= SHORTEST)
-  if (lengths.length === 0) return undefined
-  const shortest = Math.min(...lengths)
-  const run = new RegExp(`[^\\s"'\`<>,;|(){}[\\]]{${shortest},}`, 'g')
+  const lengths = [...new Set(hashes.map(({ length }) => length))]
+    .filter((length) => length >= SHORTEST)
+    .sort((a, b) => a - b)
+  const [shortest] = lengths
+  if (shortest === undefined) return undefined
   const ruleFor = remembered((word) => byHash.get(hmacOf(word, key)), MOST_KNOWN)
 
   return (text) => {
     const hits: Hit[] = []
     let left = mostTriesIn(text, lengths.length)
-    for (const { 0: word, index } of text.matchAll(run)) {
-      // A run begins a value, and so does what stands behind a separator: `TOKEN=value`, `//user:value@host`.
-      for (let start = 0; start <= word.length - shortest; start++) {
-        if (start > 0 && !SEPARATORS.has(word.charCodeAt(start - 1))) continue
-        for (const length of lengths) {
-          const end = start + length
-          if (end > word.length || (end < word.length && isWordCharacter(word.charCodeAt(end)))) continue
-          const rule = left-- > 0 ? ruleFor(word.slice(start, end)) : undefined
-          if (rule !== undefined) hits.push({ rule, start: index + start, end: index + end })
-        }
+    const tryFrom = (start: number, end: number) => {
+      for (const length of lengths) {
+        const last = start + length
+        if (last > end) return
+        if (last < end && isWordCharacter(text.charCodeAt(last))) continue
+        const rule = left-- > 0 ? ruleFor(text.slice(start, last)) : undefined
+        if (rule !== undefined) hits.push({ rule, start, end: last })
       }
+    }
+    let from = 0
+    for (let at = 0; at <= text.length; at++) {
+      if (at < text.length && !endsRun(text.charCodeAt(at))) continue
+      for (let start = from; start + shortest <= at; start++) {
+        if (start === from || SEPARATORS.has(text.charCodeAt(start - 1))) tryFrom(start, at)
+      }
+      from = at + 1
     }
     return hits
   }

@@ -52,6 +52,8 @@ const AS_FLAG = after(FLAG)
 
 function find(text: string, at: number): Range | undefined {
   const first = startOfName(text, at)
+  // The user of an address: what stands behind it is the rule's for addresses.
+  if (text.startsWith('://', first - 3)) return undefined
   NAME_AFTER.lastIndex = at
   NAME_AFTER.test(text)
   const place = { first, last: NAME_AFTER.lastIndex }

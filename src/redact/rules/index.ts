@@ -12,15 +12,11 @@ import { TOKENS_OF_CODE } from './tokens-of-code.ts'
 import { TOKENS_OF_SERVICES } from './tokens-of-services.ts'
 import { URL_RULES } from './urls.ts'
 
-/** Those that know what they mask by its form alone. */
-export const FORM_RULES: readonly Rule[] = [
+/** In the order of how much each knows of what it masks. */
+export const RULES: readonly Rule[] = [
   ...[...TOKENS_OF_CODE, ...TOKENS_OF_CLOUDS, ...TOKENS_OF_SERVICES].map(tokenRule),
   ...JWT_RULES,
   ...PEM_RULES,
-]
-
-export const RULES: readonly Rule[] = [
-  ...FORM_RULES,
   ...KUBERNETES_RULES,
   ...URL_RULES,
   ...HEADER_RULES,

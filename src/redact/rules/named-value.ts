@@ -15,7 +15,7 @@ export interface NamedValue {
 
 const STRONG =
   /pass(?:word|wort|wd|phrase|code)s?\d?$|pwd$|secret(?:s|[_.-]?(?:key|value|text|string|access[_.-]?key|hash))?$|token(?:[_.-]?(?:value|secret))?$|credentials?$|creds$|(?:api|access|private|secret|auth|account|master|sign|signing|encrypt|encryption|crypto|licen[cs]e|shared|session|service|client|app|application|webhook|storage|admin|deploy|deployment|project|user|hmac|aes|jwt|ssh|gpg|root|subscription|consumer|integration|ingest|ingestion|write|read|instrumentation|publishable|restricted|live|test|preshared)[_.\s-]?keys?\d?$|(?:^|[_.-])auth$|psk$/i
-const PASS = /(?:^|[_.-]|db|user|usr|smtp|ftp|root|admin|mail|login|sudo)(?:pass|PASS)$|[a-z]Pass$/
+const PASS = /(?:^|[_.-]|db|user|usr|smtp|ftp|root|admin|mail|login|sudo|require)(?:pass|PASS)$|[a-z]Pass$/
 const WEAK = /key$|dsn$|salt$|webhook(?:[_.-]?url)?$|[_-]pat$|auth(?:[_.-]?(?:header|code|data))?$/i
 /** Of these the value is a number, a place, a name, a date: `token_count`, `secretName`, `PASSWORD_FILE`. */
 const OTHER =

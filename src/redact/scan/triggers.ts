@@ -10,6 +10,8 @@ const FOLD = Uint8Array.from({ length: 256 }, (_, code) => (code >= 0x41 && code
 const PIECE = 1 << 16
 const scratch = Buffer.alloc(PIECE)
 const OVERLAP = 2
+/** Below it, to go out of JavaScript costs more than to read character by character. */
+const SHORT = 128
 
 interface Entry<What> {
   readonly word: string
@@ -35,8 +37,7 @@ export function triggerScanner<What>(
 
   return (text, found) => {
     for (let from = 0; from < text.length; from += PIECE - OVERLAP) {
-      // A character beyond a byte keeps its low byte: a false alarm at most, which the comparison below ends.
-      const length = scratch.write(text.length <= PIECE ? text : text.slice(from, from + PIECE), 'latin1')
+      const length = read(text, from)
       let hash = 0
       for (let at = 0; at < length; at++) {
         hash = ((hash << 5) ^ (FOLD[scratch[at] as number] as number)) & (SIZE - 1)
@@ -49,6 +50,15 @@ export function triggerScanner<What>(
       }
     }
   }
+}
+
+/** A character beyond a byte keeps its low byte: a false alarm at most, which the comparison ends. */
+function read(text: string, from: number): number {
+  if (text.length > SHORT) {
+    return scratch.write(text.length <= PIECE ? text : text.slice(from, from + PIECE), 'latin1')
+  }
+  for (let at = 0; at < text.length; at++) scratch[at] = text.charCodeAt(at)
+  return text.length
 }
 
 function standsAt(text: string, word: string, at: number): boolean {

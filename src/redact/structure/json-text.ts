@@ -15,7 +15,7 @@ const BACKSLASH = 0x5c
 const KUBERNETES_SECRET = /"kind"\s*:\s*"Secret"/
 
 export const looksLikeJson = (text: string): boolean =>
-  /^\s{0,100}[{["]/.test(text) && /[}\]"]\s{0,100}$/.test(text)
+  text.charCodeAt(0) <= 0x7b && /^\s{0,100}[{["]/.test(text) && /[}\]"]\s{0,100}$/.test(text)
 
 export interface Look {
   /** Whether anything may be found between two offsets; asked from left to right. */

@@ -7,6 +7,7 @@ const DEEPEST = 64
 export const TOO_DEEP = 'too-deep'
 
 export interface Redact {
+  readonly key: (key: string) => string
   readonly text: (text: string, place: Place) => string
   readonly withhold: (rule: string) => string
 }
@@ -17,16 +18,15 @@ export function walk(value: unknown, redact: Redact, place: Place = NOWHERE, dep
   if (depth >= DEEPEST) return redact.withhold(TOO_DEEP)
   if (Array.isArray(value)) {
     const items = value.map((item) => walk(item, redact, place, depth + 1))
-    return items.some((item, index) => item !== value[index]) ? items : value
+    return items.some((item, index) => !Object.is(item, value[index])) ? items : value
   }
   const siblings = { name: nameIn(value), isKubernetesSecret: value.kind === 'Secret' }
   const before = Object.entries(value)
   const after = before.map(
-    ([key, child]) =>
-      [redact.text(key, NOWHERE), walk(child, redact, below(place, key, siblings), depth + 1)] as const,
+    ([key, child]) => [redact.key(key), walk(child, redact, below(place, key, siblings), depth + 1)] as const,
   )
   const isSame = after.every(
-    ([key, child], index) => key === before[index]?.[0] && child === before[index]?.[1],
+    ([key, child], index) => key === before[index]?.[0] && Object.is(child, before[index]?.[1]),
   )
   // fromEntries defines; it never sets a prototype, whatever a key says.
   return isSame ? value : Object.fromEntries(distinct(after))

@@ -10,7 +10,6 @@ import { runOf } from './langsmith-runs.ts'
 import { bareName, stepOf } from './read/step.ts'
 import { tagsOf } from './read/tags.ts'
 import { exceptionsOf } from './write/failure.ts'
-import { parentsFirst } from './write/parents-first.ts'
 
 export const langsmith: Convention = {
   name: 'langsmith',
@@ -19,8 +18,10 @@ export const langsmith: Convention = {
     const metadata = codingAgentMetadata(batch)
     return {
       ...batch,
-      // A run is placed below one that is known already.
-      spans: parentsFirst(batch.spans).map((span) => toLangSmith(span, batch, metadata(span))),
+      // Runs of one level are shown in the order in which they came, whatever their times.
+      spans: [...batch.spans]
+        .sort((a, b) => a.startMs - b.startMs)
+        .map((span) => toLangSmith(span, batch, metadata(span))),
     }
   },
 }

@@ -99,7 +99,7 @@ describe('a pattern that cannot be used is told why:', () => {
   ])('%s takes too long', (pattern) => {
     const before = performance.now()
     expect(checkPattern(pattern)).toMatch(/takes too long|must not match the empty text/)
-    expect(performance.now() - before).toBeLessThan(3_000)
+    expect(performance.now() - before).toBeLessThan(10_000)
   })
 })
 

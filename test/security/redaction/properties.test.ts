@@ -52,11 +52,13 @@ const piece = fc.oneof(
 )
 const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''))
 const json = fc.jsonValue({ maxDepth: 4, stringUnit: 'binary' })
-const withSecrets = fc.letrec((tie) => ({
-  value: fc.oneof({ maxDepth: 4 }, text, fc.double(), fc.constant(null), tie('list'), tie('object')),
-  list: fc.array(tie('value'), { maxLength: 4 }),
-  object: fc.dictionary(piece, tie('value'), { maxKeys: 4 }),
-})).value
+const valuesWith = (key: fc.Arbitrary<string>) =>
+  fc.letrec((tie) => ({
+    value: fc.oneof({ maxDepth: 4 }, text, fc.double(), fc.constant(null), tie('list'), tie('object')),
+    list: fc.array(tie('value'), { maxLength: 4 }),
+    object: fc.dictionary(key, tie('value'), { maxKeys: 4 }),
+  })).value
+const withSecrets = valuesWith(piece)
 const RUNS = { numRuns: 2_000 }
 
 test('what was masked once is not masked again', () => {
@@ -90,8 +92,10 @@ test('a text that is JSON stays JSON, with the same numbers in the same places',
         : typeof value === 'object' && value !== null
           ? Object.values(value).map(shape)
           : value
+  // Keys that became the same mask are one to who parses it.
+  const values = valuesWith(fc.constantFrom('a', 'b', 'password', 'value', 'name', 'data', 'kind'))
   fc.assert(
-    fc.property(withSecrets, fc.constantFrom(undefined, 2, '\t'), (given, space) => {
+    fc.property(values, fc.constantFrom(undefined, 2, '\t'), (given, space) => {
       const masked = redactText(JSON.stringify(given, null, space), rules)
       expect(shape(JSON.parse(masked))).toEqual(shape(JSON.parse(JSON.stringify(given))))
     }),

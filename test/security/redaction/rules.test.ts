@@ -58,6 +58,12 @@ test('secrets are told in the order of the text, with their lines', () => {
   ])
 })
 
+test('of an address only the password goes, though its user is called a token', () => {
+  expect(redactText(`https://x-access-token:${GITHUB}@github.com/acme/app`, rulesetOf())).toBe(
+    'https://x-access-token:[REDACTED:github]@github.com/acme/app',
+  )
+})
+
 test('a name that begins like a placeholder is no placeholder', () => {
   for (const value of [
     'x9Kq2mPw7LzT',

@@ -5,11 +5,8 @@ import { CONTENT } from '../../../src/trace/conventions/read/facts.ts'
 import { stepOf } from '../../../src/trace/conventions/read/step.ts'
 import { MAX_WRAPPED } from '../../../src/trace/conventions/write/wrapped.ts'
 import type { Attributes, SpanBatch, SpanData } from '../../../src/trace/span.ts'
-import { importSession } from '../../sessions/import.ts'
-import { RECORDINGS } from '../../sessions/recordings.ts'
 import { type Amounts, BACKENDS, type Backend } from './backends.ts'
-
-const ALL: readonly SpanBatch[] = RECORDINGS.flatMap(importSession)
+import { ALL } from './samples.ts'
 
 interface Pair {
   readonly span: SpanData
@@ -78,6 +75,17 @@ describe.each(CONVENTIONS)('$name', (convention) => {
     expect(twice).toEqual([])
   })
 
+  test(`tells ${convention.name === 'raw' ? 'nothing' : 'all'} that was said`, () => {
+    const told = pairs.flatMap(({ span, sent }) => {
+      const facts = Object.values(factsIn(span.attributes))
+      return [...distinctive(contentOf(span.attributes))]
+        .filter((words) => timesIn(facts, words) === 0)
+        .map((words) => timesIn(Object.values(sent.attributes), words) > 0)
+    })
+    expect(told.length).toBeGreaterThan(300)
+    expect(new Set(told)).toEqual(new Set([convention.name !== 'raw']))
+  })
+
   test('keeps every value below the limit, well-formed and of a kind that OTLP has', () => {
     for (const { sent } of pairs) {
       const attributes = [sent.attributes, ...sent.events.map((event) => event.attributes)]
@@ -110,9 +118,14 @@ const contentOf = (attributes: Attributes): string[] =>
     .filter(([key]) => CONTENT.has(key))
     .map(([, value]) => String(value))
 
+const factsIn = (attributes: Attributes): Attributes =>
+  Object.fromEntries(Object.entries(attributes).filter(([key]) => !CONTENT.has(key)))
+
 /** Three words and more that look the same in plain text and however often they are quoted. */
 const distinctive = (texts: readonly string[]): Set<string> =>
-  new Set(texts.flatMap((text) => text.match(/[A-Za-z]+(?: [A-Za-z]+){2,}/g) ?? []).slice(0, 40))
+  new Set(
+    texts.flatMap((text) => text.match(/(?<![\\A-Za-z])[A-Za-z]+(?: [A-Za-z]+){2,}/g) ?? []).slice(0, 40),
+  )
 
 const timesIn = (values: readonly unknown[], words: string): number =>
   values.reduce<number>((times, value) => times + String(value).split(words).length - 1, 0)
