@@ -57,7 +57,7 @@ describe('content', () => {
 
   test('also where patterns of the user say so, and addresses only on demand', () => {
     const own = { redaction: { patterns: { ticket: 'ACME-\\d+' }, email: true } }
-    expect(promptIn(told(own))).toMatch(/ask \[REDACTED:email\] about \[REDACTED:ticket\]/)
+    expect(promptIn(told(own))).toMatch(/ask \[REDACTED:email\] about \[REDACTED:pattern:ticket\]/)
     expect(promptIn(told({}))).toContain('me@acme-corp.com about ACME-4711')
   })
 })

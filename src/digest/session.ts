@@ -13,6 +13,7 @@ import type { SpanBatch } from '../trace/span.ts'
 import type { Entry } from '../transcript/entry.ts'
 import { readSessionEntries, type SessionEntries } from '../transcript/session.ts'
 import type { AgentFile } from '../transcript/session-files.ts'
+import { placeOf } from './moved.ts'
 import type { SessionState, TranscriptPlace } from './state.ts'
 import { backgroundTools, runningAgents, type SettingOf, startedBelow, type Telling, tell } from './tell.ts'
 
@@ -52,7 +53,7 @@ export function digest(input: DigestInput): Digest {
   const secrets = secretsIn(events, state.secrets)
   const evidence = gatherEvidence(events)
   const file = lastIn(events, 'transcript_path') ?? state.transcript?.path
-  const place = placeIn(file, state.transcript)
+  const place = placeIn(file, state.transcript, input.projectsFolder)
   const isWanted = ({ agentId, size }: AgentFile) => state.doneAgents[agentId]?.size !== size
   const read =
     place &&
@@ -179,10 +180,15 @@ const envOfPrompt = (events: readonly JournalEvent[], key: string | undefined): 
       textAt(payload, 'prompt_id') === key,
   )?.env
 
-/** A worktree moves the file: the same bytes at another path, so the offset holds (the inode is checked). */
-function placeIn(file: string | undefined, known: TranscriptPlace | undefined): TranscriptPlace | undefined {
+/** Moved, it is the same bytes at another path, so the offset holds (the inode is checked). */
+function placeIn(
+  file: string | undefined,
+  known: TranscriptPlace | undefined,
+  projectsFolder: string,
+): TranscriptPlace | undefined {
   if (file === undefined || !path.isAbsolute(file)) return undefined
-  return known === undefined ? { path: file, offset: 0 } : { ...known, path: file }
+  const now = placeOf(file, projectsFolder)
+  return known === undefined ? { path: now, offset: 0 } : { ...known, path: now }
 }
 
 const placeAfter = (

@@ -19,24 +19,30 @@ export interface About {
   /** Ids of destinations; without any the store alone gets it. */
   readonly to: readonly string[]
   readonly isDryRun: boolean
+  /** Of a transcript that is longer, at once; all its subagents are read with each part. */
+  readonly partBytes?: number
   readonly tally: Tally
 }
 
-/** `wrote`: something was stored. `not ours`: somebody else has the lease, and this part is to be read again. */
-export type Part = { readonly is: 'done' | 'more'; readonly wrote: boolean } | { readonly is: 'not ours' }
+/** `wrote`: something was stored. */
+export type Part =
+  | { readonly is: 'done'; readonly wrote: boolean }
+  | { readonly is: 'more'; readonly wrote: boolean; readonly readTo: number }
+  /** Somebody else has the lease: this part is to be read again. */
+  | { readonly is: 'not ours' }
 
 export interface OneSession {
   nextPart(bridge: Bridge, toldBefore: ToldBefore): Part
 }
 
 const NOTHING: Part = { is: 'done', wrote: false }
-/** Of a transcript; all subagents are read with each part. */
-const PART_BYTES = 16 * 1024 * 1024
+const PART_BYTES = 8 * 1024 * 1024
 
-export function openSession({ session, to, isDryRun, tally }: About): OneSession {
+export function openSession({ session, to, isDryRun, tally, ...about }: About): OneSession {
   let state: SessionState | undefined
   let known: ReadonlySet<string> = new Set()
-  let partBytes = Math.max(PART_BYTES, session.bytes - session.size)
+  // Subagents are read with every part: hardly ever more often than the transcript is long.
+  let partBytes = about.partBytes ?? Math.max(PART_BYTES, session.bytes - session.size)
   let hasNews = false
   let broken = 0
 
@@ -80,7 +86,7 @@ export function openSession({ session, to, isDryRun, tally }: About): OneSession
     const wrote = batches.length > 0
     if (wrote && !hasNews) tally.imported += 1
     hasNews ||= wrote
-    if (!isWhole) return { is: 'more', wrote }
+    if (!isWhole) return { is: 'more', wrote, readTo: next.transcript?.offset ?? 0 }
     if (!hasNews) tally.stored += 1
     if (next.isOpen) tally.unfinished += 1
     if (broken > 0) tally.leftOut.push({ file: session.file, reason: brokenInWords(broken), isPart: true })

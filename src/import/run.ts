@@ -11,6 +11,8 @@ export interface ImportOptions {
   readonly to: readonly string[]
   /** Reads all and writes nothing. */
   readonly isDryRun: boolean
+  /** Of a transcript that is longer: read in parts. */
+  readonly partBytes?: number
 }
 
 export interface Import {
@@ -22,10 +24,11 @@ export interface Import {
 /** Live sessions wait no longer than that, and for one more part of a session. */
 const PIECE_MS = 250
 
-export function startImport({ sessions, to, isDryRun }: ImportOptions): Import {
+export function startImport({ sessions, ...how }: ImportOptions): Import {
   const tally = newTally()
   let toldBefore: ToldBefore | undefined
   let open: OneSession | undefined
+  let bytesBefore = 0
 
   return {
     tally,
@@ -36,15 +39,16 @@ export function startImport({ sessions, to, isDryRun }: ImportOptions): Import {
       while (performance.now() < untilMs) {
         const session = sessions[tally.done]
         if (session === undefined) break
-        open ??= openSession({ session, to, isDryRun, tally })
+        open ??= openSession({ ...how, session, tally })
         const part = open.nextPart(bridge, toldBefore)
         // Whoever has the lease next looks at this session again.
         if (part.is === 'not ours') break
         wrote ||= part.wrote
+        tally.bytes = bytesBefore + (part.is === 'more' ? part.readTo : session.bytes)
         if (part.is === 'more') continue
         open = undefined
         tally.done += 1
-        tally.bytes += session.bytes
+        bytesBefore = tally.bytes
       }
       return { isDone: tally.done >= sessions.length, wrote }
     },

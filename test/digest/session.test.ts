@@ -260,6 +260,19 @@ describe('the transcript', () => {
     const told = world.digest(13)
     expect(told.batches.map(({ traceId }) => traceId)).toEqual([traceIdOf('p2')])
   })
+
+  test('is found where a worktree has moved it, before a hook tells where that is', () => {
+    const world = newWorld()
+    wholeTurn(world, 1, 'p1')
+    const moved = path.join(world.projects, '-worktree', `${SESSION}.jsonl`)
+    fs.mkdirSync(path.dirname(moved))
+    fs.renameSync(world.file, moved)
+    const told = world.digest(4)
+    expect(namesIn(told)).toEqual([CHAT, ROOT])
+    expect(world.state.transcript?.path).toBe(moved)
+    world.hook(5, 'SessionEnd', { transcript_path: moved })
+    expect(namesIn(world.digest(5))).toEqual([])
+  })
 })
 
 describe('a background agent', () => {

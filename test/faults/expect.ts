@@ -31,13 +31,12 @@ export async function expectImpliedBy(
   const told = spansIn(world)
   expect([...implied.keys()].filter((id) => !told.has(id))).toEqual([])
   expect([...told.keys()].filter((id) => !implied.has(id))).toEqual([])
-  const differences = new Set<string>()
-  for (const [id, span] of told) {
-    for (const field of differencesOf(span, implied.get(id))) {
-      differences.add(field)
-    }
-  }
-  expect([...differences].filter((field) => !mayDiffer.includes(field))).toEqual([])
+  const differences = [...told].flatMap(([id, span]) =>
+    differencesOf(span, implied.get(id))
+      .filter(({ field }) => !mayDiffer.includes(field))
+      .map(inWords),
+  )
+  expect(differences).toEqual([])
   return { spans: told.size, ...retellings(world) }
 }
 
@@ -49,13 +48,24 @@ export const ONLY_HOOKS_KNOW: readonly string[] = [
   'invoke_agent: link to the caller',
 ]
 
-function differencesOf(span: SpanData, other: SpanData | undefined): readonly string[] {
+interface Difference {
+  readonly field: string
+  readonly one: unknown
+  readonly two: unknown
+  readonly session: unknown
+}
+
+function differencesOf(span: SpanData, other: SpanData | undefined): readonly Difference[] {
   const what = String(span.attributes['gen_ai.operation.name'] ?? span.name)
+  const session = span.attributes['session.id']
   const [one, two] = [fieldsOf(span), other === undefined ? {} : fieldsOf(other)]
   return [...new Set([...Object.keys(one), ...Object.keys(two)])]
     .filter((key) => JSON.stringify(one[key]) !== JSON.stringify(two[key]))
-    .map((key) => `${what}: ${key}`)
+    .map((key) => ({ field: `${what}: ${key}`, one: one[key], two: two[key], session }))
 }
+
+const inWords = ({ field, one, two, session }: Difference): string =>
+  `${field} of ${session}: ${JSON.stringify(one)?.slice(0, 200)} and not ${JSON.stringify(two)?.slice(0, 200)}`
 
 function fieldsOf({ attributes, links, ...span }: SpanData): Readonly<Record<string, unknown>> {
   const linked = links.map((link) => [`link to the ${link.attributes['turnspan.link']}`, link])
@@ -75,7 +85,8 @@ function retellings(world: World): Pick<Told, 'again' | 'changed'> {
     const differences = differencesOf(span, before)
     if (differences.length === 0) continue
     changed += 1
-    if (!wasOpen(before)) unexplained.push(...differences.filter((field) => !ONLY_HOOKS_KNOW.includes(field)))
+    if (wasOpen(before)) continue
+    unexplained.push(...differences.filter(({ field }) => !ONLY_HOOKS_KNOW.includes(field)).map(inWords))
   }
   expect(unexplained).toEqual([])
   return { again, changed }

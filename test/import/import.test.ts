@@ -55,6 +55,22 @@ describe('past sessions of every recording', () => {
     LONG_MS,
   )
 
+  test.each([3_000, 20_000])(
+    'come out the same where they are read in parts of %i bytes, each span once',
+    async (partBytes) => {
+      const world = await worldWith(...RECORDINGS)
+      const tally = importAll(world, { partBytes })
+      const expected = new Map(RECORDINGS.flatMap((name) => [...spansOf(importSession(name))]))
+      const stored = spansOf(batchesIn(world))
+      expect([...stored.keys()].sort()).toEqual([...expected.keys()].sort())
+      for (const [key, span] of stored) expect(span).toEqual(JSON.parse(JSON.stringify(expected.get(key))))
+      for (const told of tellings(world).values()) expect(told).toHaveLength(1)
+      expect(tally.spans).toBe(stored.size)
+      expect(importAll(world, { partBytes })).toMatchObject({ imported: 0, spans: 0 })
+    },
+    LONG_MS,
+  )
+
   test(
     'are nothing new after an import, and are not even opened for it',
     async () => {

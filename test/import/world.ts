@@ -25,6 +25,7 @@ export function bridgeOf(world: Pick<World, 'home' | 'claudeFolder'>, more: Part
 export interface How {
   readonly to?: readonly string[]
   readonly isDryRun?: boolean
+  readonly partBytes?: number
   readonly bridge?: Bridge
   readonly sessions?: ReturnType<typeof findOwn>['sessions']
 }
@@ -32,7 +33,7 @@ export interface How {
 export function importAll(world: Pick<World, 'home' | 'claudeFolder'>, how: How = {}): Tally {
   const { to = [], isDryRun = false, bridge = bridgeOf(world) } = how
   const { sessions = findOwn(projectsFolderOf(world)).sessions } = how
-  const run = startImport({ sessions, to, isDryRun })
+  const run = startImport({ sessions, to, isDryRun, ...(how.partBytes && { partBytes: how.partBytes }) })
   while (!run.piece(bridge).isDone);
   return run.tally
 }

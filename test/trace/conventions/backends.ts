@@ -8,6 +8,7 @@ export interface Amounts {
   /** Includes what the cache read and wrote. */
   readonly input: number
   readonly output: number
+  readonly total: number
   readonly cacheRead: number
   readonly cacheWrite: number
   /** Absent where the backend has prices of its own, or none. */
@@ -40,6 +41,7 @@ const genAi = (cacheWrite: string): Backend => ({
       : {
           input: number(has['gen_ai.usage.input_tokens']),
           output: number(has['gen_ai.usage.output_tokens']),
+          total: number(has['gen_ai.usage.input_tokens']) + number(has['gen_ai.usage.output_tokens']),
           cacheRead: number(has['gen_ai.usage.cache_read.input_tokens']),
           cacheWrite: number(has[`gen_ai.usage.${cacheWrite}.input_tokens`]),
           usd: number(has['turnspan.cost.usd']),
@@ -55,6 +57,7 @@ const mlflow: Backend = {
     return {
       input: amount(usage, 'input_tokens'),
       output: amount(usage, 'output_tokens'),
+      total: amount(usage, 'total_tokens'),
       cacheRead: amount(usage, 'cache_read_input_tokens'),
       cacheWrite: amount(usage, 'cache_creation_input_tokens'),
       usd: amount(json(has['mlflow.llm.cost']), 'total_cost'),
@@ -72,13 +75,14 @@ const openinference: Backend = {
       : {
           input: number(has['llm.token_count.prompt']),
           output: number(has['llm.token_count.completion']),
+          total: number(has['llm.token_count.total']),
           cacheRead: number(has['llm.token_count.prompt_details.cache_read']),
           cacheWrite: number(has['llm.token_count.prompt_details.cache_write']),
           usd: number(has['llm.cost.total']),
         },
 }
 
-/** Langfuse adds up what begins with `input` and what begins with `output`. */
+/** Langfuse adds up what begins with `input`, what begins with `output`, and all. */
 const langfuse: Backend = {
   kindOf: ({ attributes }) => attributes['langfuse.observation.type'],
   kinds: { turn: 'agent', agent: 'agent', chat: 'generation', tool: 'tool', compaction: 'span' },
@@ -92,6 +96,7 @@ const langfuse: Backend = {
     return {
       input: sum('input'),
       output: sum('output'),
+      total: sum(''),
       cacheRead: amount(usage, 'input_cached_tokens'),
       cacheWrite: amount(usage, 'input_cache_creation'),
       usd: amount(json(has['langfuse.observation.cost_details']), 'total'),
@@ -111,6 +116,7 @@ const langsmith: Backend = {
     return {
       input: amount(usage, 'input_tokens'),
       output: amount(usage, 'output_tokens'),
+      total: amount(usage, 'total_tokens'),
       cacheRead: amount(details, 'cache_read'),
       cacheWrite: amount(details, 'cache_creation'),
       usd: amount(usage, 'total_cost'),
@@ -127,6 +133,7 @@ const braintrust: Backend = {
     return {
       input: amount(metrics, 'prompt_tokens'),
       output: amount(metrics, 'completion_tokens'),
+      total: amount(metrics, 'tokens'),
       cacheRead: amount(metrics, 'prompt_cached_tokens'),
       cacheWrite: amount(metrics, 'prompt_cache_creation_tokens'),
       usd: amount(metrics, 'estimated_cost'),

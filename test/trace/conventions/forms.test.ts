@@ -225,6 +225,27 @@ test('what a backend does not know as a part of a message is told as a text', ()
   ])
 })
 
+test("what the API's own tools gave stands in the answer, behind the call", () => {
+  const parts = [
+    { type: 'server_tool_call', id: 's1', name: 'web_search', arguments: { query: 'x' } },
+    { type: 'server_tool_call_response', id: 's1', response: [{ url: 'https://x' }] },
+    { type: 'text', content: 'found' },
+  ]
+  const has = { ...CHAT, 'gen_ai.output.messages': JSON.stringify([{ role: 'assistant', parts }]) }
+  expect(jsonAt(sentAs(langfuse, has), 'langfuse.observation.output')).toMatchObject([
+    { role: 'assistant', content: 'found', tool_calls: [{ id: 's1' }] },
+    { role: 'tool', tool_call_id: 's1', content: '[{"url":"https://x"}]' },
+  ])
+  expect(sentAs(openinference, has).attributes).toMatchObject({
+    'llm.output_messages.0.message.tool_calls.0.tool_call.id': 's1',
+    'llm.output_messages.1.message.role': 'tool',
+    'llm.output_messages.1.message.content': '[{"url":"https://x"}]',
+  })
+  expect(jsonAt(sentAs(langsmith, has), 'gen_ai.completion')).toMatchObject({
+    messages: [{ role: 'assistant' }, { role: 'tool', tool_call_id: 's1' }],
+  })
+})
+
 test('a turn without an answer says why wherever its answer is looked for', () => {
   const has = { ...TURN, 'turnspan.turn.status': 'interrupted', 'gen_ai.input.messages': INPUT }
   expect(sentAs(openinference, has).attributes['output.value']).toBe('[interrupted]')

@@ -26,6 +26,7 @@ const amountsIn = ({ attributes: has }: SpanData): Amounts | undefined => {
   return {
     input: tokens('input_tokens'),
     output: tokens('output_tokens'),
+    total: tokens('input_tokens') + tokens('output_tokens'),
     cacheRead: tokens('cache_read.input_tokens'),
     cacheWrite: tokens('cache_write.input_tokens'),
     usd: Number(has['turnspan.cost.usd'] ?? 0),

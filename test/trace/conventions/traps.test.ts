@@ -109,6 +109,8 @@ describe('Braintrust', () => {
   })
 
   test('would add the metrics of a turn to those of its calls: only calls have some', () => {
+    const told = sentAs(braintrust, { ...TURN, 'gen_ai.usage.input_tokens': 3 })
+    expect(told.attributes).not.toHaveProperty(['braintrust.metrics'])
     for (const sent of everywhere('braintrust')) {
       const { type } = jsonAt(sent, 'braintrust.span_attributes') as { type: string }
       if (type !== 'llm') expect(sent.attributes).not.toHaveProperty(['braintrust.metrics'])
