@@ -10,14 +10,21 @@ const TOO_DEEP = '[too deep]'
 export const sound = <Value>(value: Value): Value => soundAt(value, DEEPEST) as Value
 
 function soundAt(value: unknown, levels: number): unknown {
-  if (typeof value === 'string') return value.toWellFormed()
+  if (typeof value === 'string') return value.isWellFormed() ? value : value.toWellFormed()
   if (typeof value !== 'object' || value === null) return value
   if (levels === 0) return TOO_DEEP
+  // Every line of a transcript passes here: nothing is written that is sound already.
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) {
+      const kept = soundAt(value[index], levels - 1)
+      if (kept !== value[index]) value[index] = kept
+    }
+    return value
+  }
   const within = value as Record<string, unknown>
-  for (const key of Object.keys(within)) {
-    const inner = within[key]
-    const kept = soundAt(inner, levels - 1)
-    if (kept !== inner) within[key] = kept
+  for (const key in within) {
+    const kept = soundAt(within[key], levels - 1)
+    if (kept !== within[key]) within[key] = kept
     if (!key.isWellFormed()) renameKey(within, key)
   }
   return value

@@ -6,6 +6,7 @@ import { builtCli } from '../cli/built.ts'
 import type { User } from '../e2e/packed.ts'
 import { newUser, type Said, type Taken, takeTurn } from '../e2e/turn.ts'
 import type { World } from '../flusher/world.ts'
+import { answer, type Step, text } from '../rig/mock/scenario.ts'
 import { tempDir } from '../rig/temp-dir.ts'
 import type { LastHook } from './implied.ts'
 
@@ -63,6 +64,27 @@ export function lastHookOf(user: User, sessionId: string): LastHook {
   const input = { session_id: sessionId, transcript_path: file, cwd: user.cwd, hook_event_name: 'SessionEnd' }
   return { at: Date.now(), env: { CLAUDE_PROJECT_DIR: user.cwd }, input }
 }
+
+/** No model answers at once. */
+const ANSWER_MS = 400
+
+/** The same with a model that takes its time. */
+export const unhurried = (said: Said): Said => ({
+  ...said,
+  api(cwd) {
+    const { main = [], agents = [], ...scenario } = said.api(cwd)
+    return {
+      ...scenario,
+      main: main.map(delayed),
+      agents: agents.map(({ match, steps }) => ({ match, steps: steps.map(delayed) })),
+    }
+  },
+})
+
+const delayed = (step: Step): Step =>
+  typeof step === 'string'
+    ? { ...answer(text(step)), delayMs: ANSWER_MS }
+    : { ...step, delayMs: (step.delayMs ?? 0) + ANSWER_MS }
 
 interface Event {
   readonly subtype?: string

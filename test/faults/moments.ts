@@ -86,8 +86,10 @@ export async function relive(name: string, salt: string, absence: Absence, dice:
 
   try {
     for (const [index, hook] of recording.hooks.entries()) {
-      passUntil(hook.seenAt)
+      passUntil(hook.at)
+      // Some time before the hook has said so.
       for (const file of files) file.follow(hook)
+      passUntil(hook.seenAt)
       if (isNewProcess(hook)) {
         await client.end()
         client = startClientProcess()

@@ -11,7 +11,7 @@ import { installMlflow, type Mlflow, readTraces, startMlflow } from '../rig/mlfl
 import { needs } from '../rig/need.ts'
 import { scenarios } from '../rig/scenarios.ts'
 import { tempDir } from '../rig/temp-dir.ts'
-import { lastHookOf, newClaudeUser, sayWithHooks, type ToldTurn, worldOf } from './client.ts'
+import { lastHookOf, newClaudeUser, sayWithHooks, type ToldTurn, unhurried, worldOf } from './client.ts'
 import { complaintsIn, expectArrived, expectImpliedBy, expectWhole } from './expect.ts'
 import { note, ROUNDS, SEED } from './figures.ts'
 import { flushNow } from './home.ts'
@@ -84,7 +84,7 @@ const SAID = [
   scenarios.files,
   scenarios.subagent,
   scenarios.failing,
-]
+].map(unhurried)
 const SESSIONS = Math.max(4, Math.round(ROUNDS / 2))
 
 test('the client works on, and MLflow and the Collector hold what its transcripts imply', async (ctx) => {

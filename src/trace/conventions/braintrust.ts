@@ -48,7 +48,7 @@ function toBraintrust(span: SpanData, batch: SpanBatch): SpanData {
       'braintrust.input_json': input,
       ...defined({
         'braintrust.output_json': output,
-        // On leaves only: those of a span above them would be added to theirs.
+        // On calls only: sums above them would look like calls of their own.
         'braintrust.metrics': step === 'chat' && metrics !== undefined ? jsonText(metrics) : undefined,
       }),
       'braintrust.metadata': jsonText(metadataOf(span)),

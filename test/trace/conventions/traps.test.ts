@@ -108,7 +108,7 @@ describe('Braintrust', () => {
         if (has[key] !== undefined) expect(() => JSON.parse(String(has[key]))).not.toThrow()
   })
 
-  test('would add the metrics of a turn to those of its calls: only calls have some', () => {
+  test('could take the sums of a turn for one more call: only calls have metrics', () => {
     const told = sentAs(braintrust, { ...TURN, 'gen_ai.usage.input_tokens': 3 })
     expect(told.attributes).not.toHaveProperty(['braintrust.metrics'])
     for (const sent of everywhere('braintrust')) {
