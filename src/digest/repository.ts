@@ -7,19 +7,21 @@ import type { Setting } from '../trace/root.ts'
 const GIT_FILE_LIMIT = 64 * 1024
 // All zeros stand for no commit at all.
 const REVISION = /^(?!0+$)[0-9a-f]{40,64}$/
+// Another could lead out of the repository, to a file that holds 64 hexadecimal digits and is a secret.
+const REF = /^ref: (refs\/(?!(?:.*\/)?\.)[^\s\\]+)$/
 
 /** `atMs`: the commit that was checked out then. */
 export function repositoryAt(
   cwd: string | undefined,
   atMs = Number.POSITIVE_INFINITY,
 ): Setting['repository'] {
-  const git = cwd === undefined ? undefined : gitFolderAbove(cwd)
+  const git = cwd !== undefined && path.isAbsolute(cwd) ? gitFolderAbove(cwd) : undefined
   if (git === undefined) return undefined
   const common = relativeFile(git, 'commondir') ?? git
   const head = smallFile(path.join(git, 'HEAD'))?.trim()
-  const ref = head?.startsWith('ref: ') ? head.slice(5) : undefined
+  const ref = head === undefined ? undefined : REF.exec(head)?.[1]
   const revision =
-    ref === undefined ? head : (smallFile(path.join(common, ref))?.trim() ?? packedRef(common, ref))
+    ref === undefined ? head : (smallFile(realPlace(common, ref))?.trim() ?? packedRef(common, ref))
   const atTheTime = revisionAt(logEnd(path.join(git, 'logs', 'HEAD')), atMs) ?? revision
   return {
     url: withoutCredentials(originIn(smallFile(path.join(common, 'config')) ?? '')),
@@ -41,7 +43,7 @@ function revisionAt(log: string, atMs: number): string | undefined {
 function gitFolderAbove(cwd: string): string | undefined {
   for (let folder = path.resolve(cwd); ; folder = path.dirname(folder)) {
     const place = path.join(folder, '.git')
-    const stat = fs.lstatSync(place, { throwIfNoEntry: false })
+    const stat = kindOf(place)
     if (stat?.isDirectory()) return place
     // A worktree or submodule: `gitdir: <path>`.
     if (stat?.isFile()) {
@@ -49,6 +51,15 @@ function gitFolderAbove(cwd: string): string | undefined {
       return target === undefined ? undefined : path.resolve(folder, target)
     }
     if (folder === path.dirname(folder)) return undefined
+  }
+}
+
+/** A folder that hooks told of may be gone, closed to us, or no folder at all. */
+function kindOf(file: string): fs.Stats | undefined {
+  try {
+    return fs.lstatSync(file, { throwIfNoEntry: false })
+  } catch {
+    return undefined
   }
 }
 
@@ -71,26 +82,48 @@ const withoutCredentials = (url: string | undefined): string | undefined =>
 
 /** The last lines of a file that grows for ever. */
 function logEnd(file: string): string {
-  const stat = fs.lstatSync(file, { throwIfNoEntry: false })
-  if (stat === undefined || !stat.isFile()) return ''
-  const fd = fs.openSync(file, 'r')
+  const fd = openPlain(file)
+  if (fd === undefined) return ''
   try {
-    const bytes = Buffer.alloc(Math.min(stat.size, GIT_FILE_LIMIT))
-    fs.readSync(fd, bytes, 0, bytes.length, stat.size - bytes.length)
+    const { size } = fs.fstatSync(fd)
+    const bytes = Buffer.alloc(Math.min(size, GIT_FILE_LIMIT))
+    fs.readSync(fd, bytes, 0, bytes.length, size - bytes.length)
     return bytes.toString('utf8')
-  } catch {
-    return ''
   } finally {
     fs.closeSync(fd)
   }
 }
 
+/** Of a name in a folder; empty where a linked folder leads to somewhere else. */
+function realPlace(folder: string, name: string): string {
+  try {
+    const place = path.join(fs.realpathSync(folder), name)
+    return fs.realpathSync(place) === place ? place : ''
+  } catch {
+    return ''
+  }
+}
+
 /** A plain, small file: neither a pipe that would block nor something huge; anything else is as if missing. */
 function smallFile(file: string): string | undefined {
+  const fd = openPlain(file)
+  if (fd === undefined) return undefined
   try {
-    const stat = fs.lstatSync(file)
-    return stat.isFile() && stat.size <= GIT_FILE_LIMIT ? fs.readFileSync(file, 'utf8') : undefined
-  } catch {
-    return undefined
+    return fs.fstatSync(fd).size <= GIT_FILE_LIMIT ? fs.readFileSync(fd, 'utf8') : undefined
+  } finally {
+    fs.closeSync(fd)
   }
+}
+
+/** No link, and no pipe that would block, also where it became one a moment ago. */
+function openPlain(file: string): number | undefined {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants
+  try {
+    const fd = fs.openSync(file, O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0))
+    if (fs.fstatSync(fd).isFile()) return fd
+    fs.closeSync(fd)
+  } catch {
+    // As if it were missing.
+  }
+  return undefined
 }

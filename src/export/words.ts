@@ -7,6 +7,8 @@ export const MAX_REASON = 500
 const MAX_READ = 64 * 1024
 /** Shorter values are no secrets, and masking them would garble every sentence. */
 const MIN_SECRET = 4
+/** Of shorter ones so little would be left that it would be found in any text. */
+const MIN_ENCODED = 8
 
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
@@ -31,10 +33,21 @@ export function secretsOf({
     value,
     encodeURIComponent(value.toWellFormed()),
     JSON.stringify(value).slice(1, -1),
+    ...inBase64(value),
   ])
   return [...new Set(forms)]
     .filter((form) => form.length >= MIN_SECRET && !/^(?:basic|bearer|token|apikey)$/i.test(form))
     .sort((a, b) => b.length - a.length)
+}
+
+/** What of its base64 does not depend on what stands around it: it may begin at one of three places of a group. */
+function inBase64(value: string): readonly string[] {
+  if (value.length < MIN_ENCODED) return []
+  return [0, 1, 2].map((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(value)])
+    const wholeGroups = Math.floor(bytes.length / 3) * 4
+    return bytes.toString('base64').slice(before === 0 ? 0 : 4, wholeGroups)
+  })
 }
 
 /** One clean line of at most `max` characters. */
