@@ -77,7 +77,7 @@ describe.concurrent('turnspan import', () => {
     const person = personWith('02-bash')
     const elsewhere = path.join(person.homeFolder, 'elsewhere')
     fs.renameSync(path.join(person.homeFolder, '.claude'), elsewhere)
-    expect((await importing(person)).stdout).toBe('Nothing new was imported.\n')
+    expect((await importing(person)).stdout).toBe('No past session was found.\n')
     const env = { CLAUDE_CONFIG_DIR: elsewhere }
     expect((await turnspan(person, ['import'], { env })).stdout).toContain('Imported 1 session: 1 turn, ')
   })

@@ -31,7 +31,8 @@ export function inWords(outcome: Outcome): string {
   ].join('\n')
 }
 
-function headline({ tally, isDryRun }: Outcome): string {
+function headline({ tally, sessions, isDryRun }: Outcome): string {
+  if (sessions === 0) return 'No past session was found.'
   const { imported, turns, spans, usd } = tally
   if (imported === 0) return isDryRun ? 'Nothing would be imported.' : 'Nothing new was imported.'
   const what = `${some(imported, 'session')}: ${some(turns, 'turn')}, ${some(spans, 'span')}, ${dollars(usd)}`
