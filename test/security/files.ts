@@ -20,9 +20,11 @@ export const snapshot = (folder: string): readonly string[] =>
 
 /** `700 journal`, `600 journal/x.ndjson`, …: links left out. */
 export const modesBelow = (folder: string): readonly string[] =>
-  namesBelow(folder)
-    .filter((file) => !fs.lstatSync(file).isSymbolicLink())
-    .map((file) => `${(fs.lstatSync(file).mode & 0o777).toString(8)} ${path.relative(folder, file)}`)
+  namesBelow(folder).flatMap((file) => {
+    const stat = fs.lstatSync(file, { throwIfNoEntry: false })
+    if (stat === undefined || stat.isSymbolicLink()) return []
+    return `${(stat.mode & 0o777).toString(8)} ${path.relative(folder, file)}`
+  })
 
 /** The files that hold it, as text or as any of the forms in which a text is written down. */
 export function filesWith(canary: string, folder: string): readonly string[] {
@@ -33,10 +35,19 @@ export function filesWith(canary: string, folder: string): readonly string[] {
     ...['', 'x', 'xx'].map(base64After(canary)),
   ]
   return namesBelow(folder).filter((file) => {
-    if (!fs.lstatSync(file).isFile()) return false
-    const bytes = fs.readFileSync(file)
-    return forms.some((form) => bytes.includes(form))
+    const bytes = bytesOf(file)
+    return bytes !== undefined && forms.some((form) => bytes.includes(form))
   })
+}
+
+/** Undefined for a folder, and for a file that a flusher took away since it was listed. */
+function bytesOf(file: string): Buffer | undefined {
+  try {
+    return fs.lstatSync(file).isFile() ? fs.readFileSync(file) : undefined
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
 }
 
 /** The part that is the same whatever stands before and behind it; a text in base64 begins at one of three bits. */
