@@ -16,7 +16,7 @@ beforeEach(() => {
 })
 
 /** A transcript of one line, touched so many hours ago. */
-function put(name: string, { hours = 1, cwd = '/work/app', at = '' } = {}): string {
+function put(name: string, { hours = 1, cwd = '/srv/app', at = '' } = {}): string {
   const file = path.join(folder, name)
   fs.mkdirSync(path.dirname(file), { recursive: true })
   fs.writeFileSync(file, `${JSON.stringify({ type: 'user', cwd, ...(at && { timestamp: at }) })}\n`)
@@ -29,26 +29,26 @@ const idsIn = ({ sessions }: ReturnType<typeof findOwn>) => sessions.map(({ sess
 
 describe("in Claude Code's own folder", () => {
   test('finds every session of every project, the one that was used last at the end', () => {
-    put(`-work-app/${A}.jsonl`, { hours: 1 })
-    put(`-work-app/${B}.jsonl`, { hours: 3 })
+    put(`-srv-app/${A}.jsonl`, { hours: 1 })
+    put(`-srv-app/${B}.jsonl`, { hours: 3 })
     put(`-work-lib/${C}.jsonl`, { hours: 2 })
     expect(idsIn(findOwn(folder))).toEqual([B, C, A])
   })
 
   test('takes nothing else for a session: subagents, outputs, links, files of another name', () => {
-    put(`-work-app/${A}.jsonl`)
-    put(`-work-app/${A}/subagents/agent-1.jsonl`)
-    put(`-work-app/${A}/subagents/${B}.jsonl`)
-    put('-work-app/agent-abc.jsonl')
-    put('-work-app/notes.jsonl')
+    put(`-srv-app/${A}.jsonl`)
+    put(`-srv-app/${A}/subagents/agent-1.jsonl`)
+    put(`-srv-app/${A}/subagents/${B}.jsonl`)
+    put('-srv-app/agent-abc.jsonl')
+    put('-srv-app/notes.jsonl')
     put(`${B}.jsonl`)
-    fs.symlinkSync('/etc/hostname', path.join(folder, '-work-app', `${C}.jsonl`))
+    fs.symlinkSync('/etc/hostname', path.join(folder, '-srv-app', `${C}.jsonl`))
     expect(idsIn(findOwn(folder))).toEqual([A])
   })
 
   test("counts a session's subagents as part of it: their bytes, and when they were touched", () => {
-    const main = put(`-work-app/${A}.jsonl`, { hours: 9 })
-    const agent = put(`-work-app/${A}/subagents/agent-1.jsonl`, { hours: 4 })
+    const main = put(`-srv-app/${A}.jsonl`, { hours: 9 })
+    const agent = put(`-srv-app/${A}/subagents/agent-1.jsonl`, { hours: 4 })
     const [session] = findOwn(folder).sessions
     expect(session).toMatchObject({ size: fs.statSync(main).size, touchedMs: fs.statSync(agent).mtimeMs })
     expect(session?.bytes).toBe(fs.statSync(main).size + fs.statSync(agent).size)
@@ -61,8 +61,8 @@ describe("in Claude Code's own folder", () => {
 
 describe('in paths', () => {
   test('finds transcripts at any depth of a folder, and each once', () => {
-    put(`backup/projects/-work-app/${A}.jsonl`, { hours: 2 })
-    put(`backup/projects/-work-app/${A}/subagents/agent-1.jsonl`, { hours: 2 })
+    put(`backup/projects/-srv-app/${A}.jsonl`, { hours: 2 })
+    put(`backup/projects/-srv-app/${A}/subagents/agent-1.jsonl`, { hours: 2 })
     put(`backup/${B}.jsonl`, { hours: 1 })
     const given = [path.join(folder, 'backup'), path.join(folder, 'backup', `${B}.jsonl`)]
     expect(idsIn(findIn(given))).toEqual([A, B])
@@ -98,10 +98,10 @@ describe('of the sessions that were found', () => {
   })
 
   test('those are meant that began in the project or below it, whatever their folder is called', () => {
-    put(`-work-app/${A}.jsonl`, { hours: 3, cwd: '/work/app' })
-    put(`-work-app-sub/${B}.jsonl`, { hours: 2, cwd: '/work/app/sub' })
-    put(`-work-app/${C}.jsonl`, { hours: 1, cwd: '/work-app' })
-    expect(chosen({ folders: ['/work/app'] })).toEqual([A, B])
+    put(`-srv-app/${A}.jsonl`, { hours: 3, cwd: '/srv/app' })
+    put(`-srv-app-sub/${B}.jsonl`, { hours: 2, cwd: '/srv/app/sub' })
+    put(`-srv-app/${C}.jsonl`, { hours: 1, cwd: '/work-app' })
+    expect(chosen({ folders: ['/srv/app'] })).toEqual([A, B])
   })
 
   test('those are meant whose ids begin so', () => {
