@@ -30,17 +30,26 @@ interface Known {
   readonly seen: AgentSeen | undefined
 }
 
-/** `threadTools`: the tool calls of the main thread, whose results may name the agents they started. */
+interface Ground {
+  /** Tool calls of the main thread, whose results may name the agents they started. */
+  readonly threadTools: readonly ToolLines[]
+  /** Calls of turns that are not read again: what hangs there and still has something to say works in the background. */
+  readonly earlierTools: readonly string[]
+  readonly evidence: Evidence
+  readonly isOver: boolean
+  readonly prices: PriceTable
+}
+
 export function plantForest(
   heard: readonly AgentHeard[],
-  threadTools: readonly ToolLines[],
-  { evidence, isOver, prices }: { evidence: Evidence; isOver: boolean; prices: PriceTable },
+  { threadTools, earlierTools, evidence, isOver, prices }: Ground,
 ): Forest {
   const known = heard.flatMap((agent) => readAgent(agent, evidence, prices))
   const tools = [...threadTools, ...known.flatMap(({ thread }) => thread.tools)]
   const starter = startersOf(tools, evidence)
   const continued = new Set(tools.flatMap(({ result }) => continuedAgentIn(result?.toolUseResult) ?? []))
-  const byTool = groupBy(known, ({ id, meta }) => meta?.toolUseId ?? starter.get(id)?.toolId ?? '')
+  const startedBy = ({ id, meta }: Known) => meta?.toolUseId ?? starter.get(id)?.toolId ?? ''
+  const byTool = groupBy(known, startedBy)
 
   function agentsOf(
     toolId: string,
@@ -52,13 +61,13 @@ export function plantForest(
       .map((agent) => subagentOf(agent, isInterrupted, [...above, agent.id]))
   }
 
-  function subagentOf(
-    { id, thread, startMs, prompt, meta, seen }: Known,
-    isInterrupted: boolean,
-    above: readonly string[],
-  ): Subagent {
+  function subagentOf(agent: Known, isInterrupted: boolean, above: readonly string[]): Subagent {
+    const { id, thread, startMs, prompt, meta, seen } = agent
     const background =
-      meta?.requestShape === 'background' || (starter.get(id)?.isAsync ?? false) || continued.has(id)
+      meta?.requestShape === 'background' ||
+      (starter.get(id)?.isAsync ?? false) ||
+      continued.has(id) ||
+      earlierTools.includes(startedBy(agent))
     const dialogs = matchDialogs(thread.tools, id, evidence)
     const isCut = isInterrupted && !background
     const tools = thread.tools.map(

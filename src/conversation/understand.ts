@@ -59,9 +59,10 @@ export function understand(heard: Heard): Conversation {
     }),
   }))
   const forkedFrom = cut.forkedFrom ?? heard.forkedFrom
-  const mainTools = threads.flatMap(({ thread }) => thread.tools)
+  const threadTools = threads.flatMap(({ thread }) => thread.tools)
   const isOver = heard.isOver || evidence.sessionEndMs !== undefined
-  const forest = plantForest(heard.agents, mainTools, { evidence, isOver, prices })
+  const { earlierTools } = heard
+  const forest = plantForest(heard.agents, { threadTools, earlierTools, evidence, isOver, prices })
   const turns = threads.map(({ lines, thread }, i) =>
     turnOf(lines, thread, {
       forest,
@@ -71,7 +72,7 @@ export function understand(heard: Heard): Conversation {
       closedBy: i < threads.length - 1 ? 'next' : closedBy(lines.key, evidence, heard.isOver),
     }),
   )
-  const lateAgents = heard.earlierTools.flatMap((toolId) =>
+  const lateAgents = earlierTools.flatMap((toolId) =>
     forest.agentsOf(toolId, false).map((agent) => ({ toolId, agent })),
   )
   const { orphans, costUsd } = cut

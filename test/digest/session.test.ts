@@ -327,6 +327,45 @@ describe('a background agent', () => {
     expect(namesIn(world.digest(40))).toEqual([])
   })
 
+  test('is one still when it ends after its turn is told, also where its file says nothing of that', () => {
+    const world = newWorld()
+    const older = { agentType: 'helper', toolUseId: 'toolu_1' }
+    started(world)
+    world.writeAgent('a1', older)
+    world.digest(6)
+    notified(world)
+    expect(namesIn(world.digest(23))).toEqual([CHAT, ROOT])
+    world.writeAgent('a1', older, answer(30, 'msg_4', 'Found'))
+    expect(namesIn(world.digest(30))).toEqual([])
+    world.hook(31, 'SubagentStop', { agent_id: 'a1', agent_type: 'helper' })
+    const agent = spansIn(world.digest(31).batches).at(-1)
+    expect([agent?.name, agent?.attributes['turnspan.agent.background']]).toEqual(['invoke_agent helper', true])
+  })
+
+  test('is one, too, when a message made it go on and its turn was told before that was over', () => {
+    const world = newWorld()
+    const older = { agentType: 'helper', toolUseId: 'toolu_1' }
+    world.hook(1, 'UserPromptSubmit', { prompt_id: 'p1', prompt: 'Go' })
+    world.write(
+      prompt(1, 'p1', 'Go'),
+      asks(2, 'msg_1', 'toolu_1', 'Agent'),
+      result(4, 'p1', 'toolu_1', 'found', { toolUseResult: { agentId: 'a1', status: 'completed' } }),
+      asks(5, 'msg_2', 'toolu_2', 'SendMessage'),
+      result(6, 'p1', 'toolu_2', 'sent', { toolUseResult: { success: true, resumedAgentId: 'a1' } }),
+      answer(7, 'msg_3', 'It runs'),
+      stopHooksDone(8),
+    )
+    world.writeAgent('a1', older, prompt(3, 'p1', 'Look'), answer(4, 'msg_4', 'found'), prompt(6, 'p1', 'More'))
+    world.hook(8, 'Stop', stop('It runs'))
+    world.digest(9)
+    notified(world)
+    world.digest(23)
+    world.writeAgent('a1', older, answer(30, 'msg_5', 'Found more'))
+    world.hook(31, 'SubagentStop', { agent_id: 'a1', agent_type: 'helper' })
+    const agent = spansIn(world.digest(31).batches).at(-1)
+    expect([agent?.name, agent?.attributes['turnspan.agent.background']]).toEqual(['invoke_agent helper', true])
+  })
+
   test('of an ended session leaves the link of its notification alone', () => {
     const world = newWorld()
     started(world)
