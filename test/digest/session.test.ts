@@ -339,7 +339,10 @@ describe('a background agent', () => {
     expect(namesIn(world.digest(30))).toEqual([])
     world.hook(31, 'SubagentStop', { agent_id: 'a1', agent_type: 'helper' })
     const agent = spansIn(world.digest(31).batches).at(-1)
-    expect([agent?.name, agent?.attributes['turnspan.agent.background']]).toEqual(['invoke_agent helper', true])
+    expect([agent?.name, agent?.attributes['turnspan.agent.background']]).toEqual([
+      'invoke_agent helper',
+      true,
+    ])
   })
 
   test('is one, too, when a message made it go on and its turn was told before that was over', () => {
@@ -355,7 +358,13 @@ describe('a background agent', () => {
       answer(7, 'msg_3', 'It runs'),
       stopHooksDone(8),
     )
-    world.writeAgent('a1', older, prompt(3, 'p1', 'Look'), answer(4, 'msg_4', 'found'), prompt(6, 'p1', 'More'))
+    world.writeAgent(
+      'a1',
+      older,
+      prompt(3, 'p1', 'Look'),
+      answer(4, 'msg_4', 'found'),
+      prompt(6, 'p1', 'More'),
+    )
     world.hook(8, 'Stop', stop('It runs'))
     world.digest(9)
     notified(world)
@@ -363,7 +372,10 @@ describe('a background agent', () => {
     world.writeAgent('a1', older, answer(30, 'msg_5', 'Found more'))
     world.hook(31, 'SubagentStop', { agent_id: 'a1', agent_type: 'helper' })
     const agent = spansIn(world.digest(31).batches).at(-1)
-    expect([agent?.name, agent?.attributes['turnspan.agent.background']]).toEqual(['invoke_agent helper', true])
+    expect([agent?.name, agent?.attributes['turnspan.agent.background']]).toEqual([
+      'invoke_agent helper',
+      true,
+    ])
   })
 
   test('of an ended session leaves the link of its notification alone', () => {
