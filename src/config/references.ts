@@ -1,12 +1,19 @@
-// `${NAME}` in a header's value stands for what a variable says when something is sent; `$$` is a dollar sign.
+// `${NAME}` in a header's value stands for what a variable says when something is sent, `${base64:USER:PASSWORD}` for
+// both with a colon between them as Basic authentication wants them (RFC 7617); `$$` is a dollar sign.
 
 const TOKEN = /\$\$|\$\{([^}]*)\}?/g
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,99}$/
 
+const BASE64 = 'base64:'
+
+const partsOf = (inner: string): readonly string[] =>
+  inner.startsWith(BASE64) ? inner.slice(BASE64.length).split(':') : [inner]
+
 /** Every variable that the text names, once. */
 export function namesIn(text: string): readonly string[] {
-  const names = [...text.matchAll(TOKEN)].flatMap(([, name]) => (name === undefined ? [] : [name]))
-  return [...new Set(names)]
+  return [
+    ...new Set([...text.matchAll(TOKEN)].flatMap(([, inner]) => (inner === undefined ? [] : partsOf(inner)))),
+  ]
 }
 
 export const isVariableName = (given: string): boolean => NAME.test(given)
@@ -14,7 +21,7 @@ export const isVariableName = (given: string): boolean => NAME.test(given)
 /** False for `${`, `${}` and `${a-b}`: whoever wrote that meant something else. */
 export function isWellReferred(text: string): boolean {
   return [...text.matchAll(TOKEN)].every(
-    ([token, name]) => name === undefined || (NAME.test(name) && token.endsWith('}')),
+    ([token, inner]) => inner === undefined || (partsOf(inner).every(isVariableName) && token.endsWith('}')),
   )
 }
 
@@ -22,7 +29,11 @@ export const hasReference = (text: string): boolean => namesIn(text).length > 0
 
 /** The text itself; each name must be known to `sayOf`. */
 export const resolved = (text: string, sayOf: (name: string) => string): string =>
-  text.replace(TOKEN, (_, name?: string) => (name === undefined ? '$' : sayOf(name)))
+  text.replace(TOKEN, (_, inner?: string) => {
+    if (inner === undefined) return '$'
+    const said = partsOf(inner).map(sayOf).join(':')
+    return inner.startsWith(BASE64) ? Buffer.from(said).toString('base64') : said
+  })
 
 /** Stands for the text as it is. */
 export const literal = (text: string): string => text.replace(/\$(?=[${])/g, '$$$$')

@@ -1,5 +1,6 @@
 import type { ChildProcess, spawn } from 'node:child_process'
 import { existsSync, lstatSync, openSync, readdirSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
+import type * as os from 'node:os'
 import { join } from 'node:path'
 
 /** The events after which something may be ready to be sent. */
@@ -46,7 +47,11 @@ export function wakeFlusher(home: string): void {
   child.on('error', () => {})
   child.unref()
   if (child.pid === undefined) unlinkSync(join(home, WAKE_MARK))
-  else writeSync(mark, JSON.stringify({ pid: child.pid }))
+  else {
+    writeSync(mark, JSON.stringify({ pid: child.pid }))
+    // The lowest, from its first moment on: the client may be starting, or answering, on the same core.
+    ;(require('node:os') as typeof os).setPriority(child.pid, 19)
+  }
 }
 
 function start(flusher: string, home: string): ChildProcess {

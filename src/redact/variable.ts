@@ -1,7 +1,7 @@
 // Which variables of an environment hold a credential, told by their names. On its own, because the hook asks it too.
 
 const NAME =
-  /(?:^|_)(?:KEY|TOKEN|SECRET|PASS(?:WORD|WD|PHRASE)?|PWD|CREDENTIALS?|AUTH|PAT|DSN|COOKIE|SESSION_KEY|WEBHOOK)(?:_|$)|(?:PASSWORD|TOKEN|SECRET)$/i
+  /(?:^|_)(?:KEY|TOKEN|SECRET|PASS(?:WORD|WD|PHRASE)?|PWD|CREDENTIALS?|AUTH|PAT|DSN|COOKIE|WEBHOOK)(?:_|$)|(?:PASSWORD|TOKEN|SECRET)$/i
 /** These say where or whose, not what. */
 const OTHER_NAME = /_(?:FILE|PATH|NAME|ID|SOCK)$/i
 const ADDRESS = /^[a-z][a-z\d+.-]*:\/\/(?:[^/?#:]*:([^/]+)@)?/i

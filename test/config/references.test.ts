@@ -16,18 +16,28 @@ describe('a text', () => {
     ['$$${GH_TOKEN}', ['GH_TOKEN'], '$abc'],
     ['${NASTY}', ['NASTY'], '${GH_TOKEN}$$$&'],
     ['', [], ''],
+    ['Basic ${base64:GH_TOKEN:NASTY}', ['GH_TOKEN', 'NASTY'], `Basic ${btoa('abc:${GH_TOKEN}$$$&')}`],
+    ['${base64:GH_TOKEN}', ['GH_TOKEN'], btoa('abc')],
   ])('%j names %j and becomes %j', (text, names, becomes) => {
     expect(isWellReferred(text)).toBe(true)
     expect(namesIn(text)).toEqual(names)
     expect(resolve(text)).toBe(becomes)
   })
 
-  test.each(['${', '${}', '${A-B}', '${A', '${1A}', 'x ${A} ${', `\${${'A'.repeat(101)}}`])(
-    '%j is not what its writer meant',
-    (text) => {
-      expect(isWellReferred(text)).toBe(false)
-    },
-  )
+  test.each([
+    '${',
+    '${}',
+    '${base64:}',
+    '${base64:A:}',
+    '${hex:A}',
+    '${A-B}',
+    '${A',
+    '${1A}',
+    'x ${A} ${',
+    `\${${'A'.repeat(101)}}`,
+  ])('%j is not what its writer meant', (text) => {
+    expect(isWellReferred(text)).toBe(false)
+  })
 })
 
 const dollars = fc.string({ unit: fc.constantFrom('$', '{', '}', 'A', ' ') })
