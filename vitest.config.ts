@@ -2,11 +2,12 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/rig/build-once.ts'],
     include: ['test/**/*.test.ts'],
-    exclude: ['test/e2e/**', 'test/faults/**'],
-    testTimeout: 20_000,
-    // Many tests wait for processes; the default leaves one core unused.
-    maxWorkers: '100%',
+    exclude: ['test/e2e/**', 'test/faults/**', 'test/security/**'],
+    testTimeout: 30_000,
+    // Many of them wait for processes.
+    maxWorkers: 4,
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary', 'html'] },
   },
 })

@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/rig/build-once.ts'],
     include: ['test/e2e/**/*.test.ts'],
     // Real clients and servers: one file at a time, and time to install and build them on a bare machine.
     fileParallelism: false,

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { COMMANDS } from '../../src/cli/commands.ts'
 import { VERSION } from '../../src/version.ts'
 import { putConfig } from '../flusher/world.ts'
-import { builtCli } from './built.ts'
+import { builtCli } from '../rig/built.ts'
 import { deadAddress, startMlflowLike } from './mlflow-like.ts'
 import { filesBelow, newPerson, type Person, put, shellOf, turnspan } from './person.ts'
 import { haveSession, worldOf } from './sessions.ts'
@@ -43,7 +43,7 @@ describe.concurrent('every command', () => {
   })
 
   test('a reader who has read enough is no failure', async () => {
-    const cli = await builtCli()
+    const cli = builtCli()
     const { status, stderr } = spawnSync(
       '/bin/sh',
       ['-c', '"$0" "$1" autolog claude --help | head -c 1; exit 0', process.execPath, cli],
@@ -169,7 +169,7 @@ describe.concurrent('allow', () => {
   test.skipIf(spawnSync('script', ['--version']).status !== 0)('on a terminal asks', async () => {
     const person = newPerson()
     clone(person)
-    const cli = await builtCli()
+    const cli = builtCli()
     const answer = (key: string) =>
       execFileSync('script', ['-qec', `'${process.execPath}' '${cli}' allow`, '/dev/null'], {
         cwd: person.project,

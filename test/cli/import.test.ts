@@ -18,11 +18,11 @@ import {
   type World,
 } from '../flusher/world.ts'
 import { linesBelow, makeOld, tellings } from '../import/world.ts'
+import { builtCli } from '../rig/built.ts'
 import { eventually } from '../rig/eventually.ts'
 import { atFileEnd } from '../rig/file-end.ts'
 import { type Finished, runOk } from '../rig/run.ts'
 import { RECORDINGS, recordingOf } from '../sessions/recordings.ts'
-import { builtCli } from './built.ts'
 import { newPerson, type Person, shellOf, turnspan } from './person.ts'
 import { worldOf } from './sessions.ts'
 
@@ -310,7 +310,7 @@ async function startImport(
   isTime: () => boolean,
   ...args: readonly string[]
 ): Promise<{ code: number | null; signal: NodeJS.Signals | null; stdout: string }> {
-  const child = spawn(process.execPath, [await builtCli(), 'import', ...args], {
+  const child = spawn(process.execPath, [builtCli(), 'import', ...args], {
     cwd: person.project,
     env: shellOf(person),
     stdio: ['ignore', 'pipe', 'inherit'],

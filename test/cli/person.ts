@@ -1,9 +1,9 @@
 // Somebody with a home of their own and a project in it, who runs turnspan in a shell that holds nothing else.
 import fs from 'node:fs'
 import path from 'node:path'
+import { builtCli } from '../rig/built.ts'
 import { type Finished, run } from '../rig/run.ts'
 import { tempDir } from '../rig/temp-dir.ts'
-import { builtCli } from './built.ts'
 
 export interface Person {
   readonly homeFolder: string
@@ -41,7 +41,7 @@ export interface How {
 const TIMEOUT_MS = 60_000
 
 export async function turnspan(person: Person, args: readonly string[], how: How = {}): Promise<Finished> {
-  return run(process.execPath, [await builtCli(), ...args], {
+  return run(process.execPath, [builtCli(), ...args], {
     cwd: how.cwd ?? person.project,
     env: shellOf(person, how.env),
     stdin: how.stdin ?? '',

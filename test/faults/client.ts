@@ -2,17 +2,17 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { homeAt } from '../../src/disk/home.ts'
-import { builtCli } from '../cli/built.ts'
 import type { User } from '../e2e/packed.ts'
 import { newUser, type Said, type Taken, takeTurn } from '../e2e/turn.ts'
 import type { World } from '../flusher/world.ts'
+import { builtCli } from '../rig/built.ts'
 import { answer, type Step, text } from '../rig/mock/scenario.ts'
 import { tempDir } from '../rig/temp-dir.ts'
 import type { LastHook } from './implied.ts'
 
 export async function newClaudeUser(files: Readonly<Record<string, string>> = {}): Promise<User> {
   const bin = path.join(tempDir('bin'), 'turnspan')
-  fs.writeFileSync(bin, `#!/bin/sh\nexec '${process.execPath}' '${await builtCli()}' "$@"\n`, { mode: 0o755 })
+  fs.writeFileSync(bin, `#!/bin/sh\nexec '${process.execPath}' '${builtCli()}' "$@"\n`, { mode: 0o755 })
   return newUser(bin, { files })
 }
 

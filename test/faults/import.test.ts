@@ -4,8 +4,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { builtCli } from '../cli/built.ts'
 import type { World } from '../flusher/world.ts'
+import { builtCli } from '../rig/built.ts'
 import { eventually } from '../rig/eventually.ts'
 import { type Finished, run } from '../rig/run.ts'
 import { complaintsIn, expectArrived, expectImpliedBy, expectWhole, ONLY_HOOKS_KNOW } from './expect.ts'
@@ -24,7 +24,7 @@ const PAST = 30
 
 /** `killedAfterMs`: the import is, if it takes longer. */
 async function importInto(world: World, killedAfterMs?: number): Promise<Finished> {
-  return run(process.execPath, [await builtCli(), 'import', '--to', 'backend'], {
+  return run(process.execPath, [builtCli(), 'import', '--to', 'backend'], {
     env: { PATH: process.env.PATH, HOME: path.dirname(world.home.root) },
     timeoutMs: 120_000,
     ...(killedAfterMs !== undefined && { signal: { name: 'SIGKILL', when: sleep(killedAfterMs) } }),

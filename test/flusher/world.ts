@@ -9,25 +9,12 @@ import { appendLine } from '../../src/hook/append.ts'
 import { recordAround } from '../../src/hook/record.ts'
 import { BEGINNING, openStore } from '../../src/store/store.ts'
 import type { SpanBatch, SpanData } from '../../src/trace/span.ts'
+import { builtBundles } from '../rig/built.ts'
 import { atFileEnd } from '../rig/file-end.ts'
-import { runOk } from '../rig/run.ts'
 import { tempDir } from '../rig/temp-dir.ts'
 import { projectsOf, type RecordedHook, recordingOf } from '../sessions/recordings.ts'
 
-const root = path.resolve(import.meta.dirname, '../..')
 const RECORDED_PROJECTS = '/home/dev/.claude/projects'
-
-let bundles: Promise<string> | undefined
-
-function builtBundles(): Promise<string> {
-  bundles ??= (async () => {
-    const folder = tempDir('bundles')
-    const build = path.join(root, 'scripts/build.mjs')
-    await runOk(process.execPath, [build, '--bundles', folder], { timeoutMs: 60_000 })
-    return folder
-  })()
-  return bundles
-}
 
 export interface World {
   readonly home: Home
@@ -45,8 +32,8 @@ export async function newWorld(): Promise<World> {
   fs.mkdirSync(project)
   fs.mkdirSync(home.bin, { recursive: true, mode: 0o700 })
   fs.chmodSync(home.root, 0o700)
-  for (const name of fs.readdirSync(await builtBundles())) {
-    fs.copyFileSync(path.join(await builtBundles(), name), path.join(home.bin, name))
+  for (const name of fs.readdirSync(builtBundles())) {
+    fs.copyFileSync(path.join(builtBundles(), name), path.join(home.bin, name))
   }
   const at = (name: string) => path.join(home.bin, name)
   return {

@@ -1,10 +1,11 @@
 // A home as setup leaves it, with the real bundle and a stand-in for the flusher: a program that says it was there.
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, vi } from 'vitest'
 import { type JournalEvent, readEvents } from '../../src/journal/journal.ts'
+import { builtBundles } from '../rig/built.ts'
 
 export const SESSION = '9b755c62-a96f-4df5-8cd6-03762c1c53cb'
 
@@ -26,8 +27,7 @@ afterAll(() => {
 export function bundleFolder(): string {
   if (bundles === undefined) {
     bundles = temporaryFolder()
-    const build = path.resolve(import.meta.dirname, '../../scripts/build.mjs')
-    execFileSync(process.execPath, [build, '--bundles', bundles, 'hook.cjs'], { stdio: 'pipe' })
+    fs.copyFileSync(path.join(builtBundles(), 'hook.cjs'), path.join(bundles, 'hook.cjs'))
     fs.writeFileSync(path.join(bundles, 'flusher.cjs'), STAND_IN)
   }
   return bundles

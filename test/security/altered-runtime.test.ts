@@ -2,8 +2,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { builtCli } from '../cli/built.ts'
 import { newPerson, turnspan } from '../cli/person.ts'
+import { builtCli } from '../rig/built.ts'
 
 const FILES = ['hook', 'hook.cjs', 'flusher.cjs', 'VERSION', 'SHA256SUMS']
 
@@ -54,7 +54,7 @@ describe.concurrent('S5: one byte of the runtime that was flipped', () => {
 
   test('and the bundles are those of the package, byte for byte', async () => {
     const { at } = await setUp()
-    const packed = path.resolve(await builtCli(), '../../../bin')
+    const packed = path.resolve(builtCli(), '../../../bin')
     for (const name of ['hook.cjs', 'flusher.cjs']) {
       expect(fs.readFileSync(at(name)).equals(fs.readFileSync(path.join(packed, name)))).toBe(true)
     }

@@ -11,10 +11,10 @@ import { buildProgram } from '../../src/cli/program.ts'
 import { parseConfig } from '../../src/config/config.ts'
 import { openHttp } from '../../src/export/http.ts'
 import { judgeAnswer } from '../../src/export/otlp/answer.ts'
-import { builtCli } from '../cli/built.ts'
 import { newPerson, put, shellOf, turnspan } from '../cli/person.ts'
 import { haveSession, worldOf } from '../cli/sessions.ts'
 import { newHome, payload, runHook, SILENT } from '../hook/rig.ts'
+import { builtCli } from '../rig/built.ts'
 import { atFileEnd } from '../rig/file-end.ts'
 import { namesBelow } from './files.ts'
 import { diceOf, mutatedLine } from './mutations.ts'
@@ -170,7 +170,7 @@ describe('words that no command knows', () => {
   test.runIf(fs.existsSync('/dev/full'))('and where nothing can be printed, one line says so', async () => {
     const { stderr, status } = spawnSync(
       '/bin/sh',
-      ['-c', '"$0" "$1" --help >/dev/full', process.execPath, await builtCli()],
+      ['-c', '"$0" "$1" --help >/dev/full', process.execPath, builtCli()],
       {
         env: shellOf(newPerson()),
         encoding: 'utf8',

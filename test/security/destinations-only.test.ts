@@ -5,11 +5,11 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { COMMANDS } from '../../src/cli/commands.ts'
-import { builtCli } from '../cli/built.ts'
 import { startMlflowLike } from '../cli/mlflow-like.ts'
 import { newPerson, put, shellOf } from '../cli/person.ts'
 import { haveSession, worldOf } from '../cli/sessions.ts'
 import { payloadOf } from '../flusher/world.ts'
+import { builtCli } from '../rig/built.ts'
 import { run } from '../rig/run.ts'
 import { recordingOf } from '../sessions/recordings.ts'
 
@@ -29,7 +29,7 @@ async function everything() {
   put(person.config, JSON.stringify(config))
   const world = worldOf(person)
   const programs = {
-    cli: async (args: readonly string[]) => [await builtCli(), ...args],
+    cli: async (args: readonly string[]) => [builtCli(), ...args],
     hook: async () => [world.hook],
     flusher: async () => [world.flusher],
   }
@@ -105,7 +105,7 @@ test.runIf(hasStrace)(
     const { person, team, world } = await everything()
     put(person.config, JSON.stringify({ destinations: { team: { kind: 'mlflow', url: team.url } } }))
     const env = { ...shellOf(person), TURNSPAN_CLAUDE_DIR: world.claudeFolder }
-    const cli = await builtCli()
+    const cli = builtCli()
     const trace = path.join(person.homeFolder, 'trace')
     const traced = (argv: readonly string[], stdin = '') =>
       run('strace', ['-f', '-qq', '-A', '-e', 'trace=connect,sendto,execve', '-o', trace, ...argv], {

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import { builtCli } from '../cli/built.ts'
+import { builtCli } from '../rig/built.ts'
 import { tempDir } from '../rig/temp-dir.ts'
 
 const NOBODY = 65_534
@@ -45,7 +45,7 @@ export async function newPlainUser() {
 
 /** The folder of a test is closed to everybody else. */
 async function readableCli(): Promise<string> {
-  const cli = await builtCli()
+  const cli = builtCli()
   fs.chmodSync(path.resolve(cli, '../../..'), 0o755)
   return cli
 }

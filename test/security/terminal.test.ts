@@ -6,10 +6,10 @@ import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { COMMANDS } from '../../src/cli/commands.ts'
 import { isJson } from '../../src/json/read.ts'
-import { builtCli } from '../cli/built.ts'
 import { startMlflowLike } from '../cli/mlflow-like.ts'
 import { newPerson, type Person, put, shellOf, turnspan } from '../cli/person.ts'
 import { haveSession, worldOf } from '../cli/sessions.ts'
+import { builtCli } from '../rig/built.ts'
 import { CONTROL_SEQUENCES, DOES_SOMETHING } from './control-sequences.ts'
 import { namesBelow } from './files.ts'
 
@@ -112,7 +112,7 @@ describe('O1: whatever is asked, nothing that a terminal would do is printed', (
   test.skipIf(spawnSync('script', ['--version']).status !== 0)(
     'on a terminal there are our own colours, and nothing else',
     async () => {
-      const cli = await builtCli()
+      const cli = builtCli()
       for (const command of ['show', 'status']) {
         const output = execFileSync(
           'script',

@@ -8,7 +8,6 @@ import { expect, test } from 'vitest'
 import { loadState } from '../../src/digest/state.ts'
 import { deleteSession } from '../../src/upkeep/delete-session.ts'
 import { readUpkeep, saveUpkeep } from '../../src/upkeep/record.ts'
-import { builtCli } from '../cli/built.ts'
 import { startMlflowThatKeeps } from '../cli/mlflow-that-keeps.ts'
 import { filesBelow, newPerson, type Person, shellOf, turnspan } from '../cli/person.ts'
 import { haveSession, worldOf } from '../cli/sessions.ts'
@@ -21,6 +20,7 @@ import {
   putEvents,
   putTranscripts,
 } from '../flusher/world.ts'
+import { builtCli } from '../rig/built.ts'
 
 const DAY_MS = 86_400_000
 
@@ -100,7 +100,7 @@ const BASH = 'a7452355-0395-4dbe-8283-d86c2f78ee6b'
 
 /** Started, and killed after a moment; whatever it had done by then is done. */
 async function killed(person: Person, args: readonly string[], afterMs: number): Promise<void> {
-  const child = spawn(process.execPath, [await builtCli(), ...args], {
+  const child = spawn(process.execPath, [builtCli(), ...args], {
     cwd: person.project,
     env: shellOf(person),
     stdio: 'ignore',
