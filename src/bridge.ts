@@ -15,7 +15,7 @@ import { type Digest, digest } from './digest/session.ts'
 import { loadState, type SessionState, saveState } from './digest/state.ts'
 import type { Home } from './disk/home.ts'
 import { keyOf } from './disk/key.ts'
-import { type Delivery, type DeliverySummary, deliverTo } from './export/deliver.ts'
+import { bothSummaries, type Delivery, type DeliverySummary, deliverTo } from './export/deliver.ts'
 import type { Destination } from './export/destination.ts'
 import { destinationKind } from './export/destinations/index.ts'
 import type { RecordedEnv } from './hook/record.ts'
@@ -165,7 +165,7 @@ export function allDestinations({
   return [...settings.destinations, ...knownDestinations(home, settings).filter(({ id }) => !own.has(id))]
 }
 
-export type { DeliverySummary }
+export { bothSummaries, type DeliverySummary }
 
 /** Every destination that is the user's own, and what the project names where this user trusts exactly that. */
 function routesOf({ home, settings }: Bridge, env: RecordedEnv): string[] {

@@ -76,7 +76,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'jsonc-parser': ['jsonc/', 'config/config.ts'],
   valibot: ['config/'],
   commander: ['cli/'],
-  '@clack/prompts': ['cli/commands/', 'cli/confirm.ts'],
+  '@clack/prompts': ['cli/commands/', 'cli/confirm.ts', 'cli/ask.ts'],
 }
 
 /** Of the room that finds secrets all but the two files that run users' patterns under a clock. */
@@ -91,10 +91,21 @@ const PURE_IN_REDACT: readonly string[] = [
 const PURE: readonly string[] = [
   ...['json/', 'jsonc/', 'conversation/', 'trace/', 'export/otlp/'],
   ...PURE_IN_REDACT,
-  ...['retry', 'settle', 'cursor-steps', 'split', 'outcome', 'words'].map((name) => `export/${name}.ts`),
-  ...['schema', 'settings', 'retention', 'size', 'way', 'references', 'address', 'did-you-mean'].map(
-    (name) => `config/${name}.ts`,
+  ...['retry', 'settle', 'cursor-steps', 'split', 'outcome', 'words', 'age', 'additions', 'kind-setup'].map(
+    (name) => `export/${name}.ts`,
   ),
+  ...[
+    'schema',
+    'settings',
+    'retention',
+    'size',
+    'way',
+    'references',
+    'address',
+    'did-you-mean',
+    'http-url',
+    'kind-keys',
+  ].map((name) => `config/${name}.ts`),
   ...['setup', 'plan', 'inspect', 'hook-states', 'hook-entries', 'hook-command', 'own-env', 'old-mlflow'].map(
     (name) => `claude/${name}.ts`,
   ),

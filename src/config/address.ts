@@ -1,5 +1,5 @@
 // Addresses that a person or a project gives us: whether traces can be sent there, and how they are shown.
-import { isHttpUrl } from './schema.ts'
+import { isHttpUrl } from './http-url.ts'
 
 /** Names of headers and of query parameters whose values nobody should read. */
 export const CREDENTIAL = /auth|token|key|secret|password|passwd|cookie|credential|signature/i
@@ -25,26 +25,4 @@ export function addressProblem(given: string, name: string): string | undefined 
   return secret === undefined
     ? undefined
     : `${name} holds a credential ("${secret}" in its query), which would be written into files: give it as --header with --local or --user.`
-}
-
-const NO_SERVER: Readonly<Record<string, string>> = {
-  sqlite: 'a database file',
-  file: 'a folder',
-  databricks: 'Databricks',
-  'databricks-uc': 'Databricks',
-  postgresql: 'a database',
-  mysql: 'a database',
-  mssql: 'a database',
-}
-
-/** The same for MLflow's tracking URI, which may name what is no server at all. https://mlflow.org/docs/latest/self-hosting/architecture/tracking-server/ */
-export function trackingUriProblem(given: string, name: string): string | undefined {
-  if (isHttpUrl(given)) return addressProblem(given, name)
-  const scheme = /^([a-z-]+)(?:\+\w+)?(?::|$)/i.exec(given)?.[1]?.toLowerCase() ?? ''
-  const what = NO_SERVER[scheme]
-  if (what === undefined) return addressProblem(given, name)
-  if (what === 'Databricks') {
-    return `${name} names Databricks, to which this version cannot send: give the address of an MLflow server (http:// or https://).`
-  }
-  return `${name} names ${what}, and this version sends to MLflow servers only: start one on it (mlflow server --backend-store-uri ${shownAddress(given)}) and give its http:// address.`
 }

@@ -2,9 +2,13 @@
 import os from 'node:os'
 import path from 'node:path'
 import type { Home } from '../disk/home.ts'
+import { privateServers } from '../export/private-mlflow/servers.ts'
+import { databricksOpener } from './databricks/opener.ts'
+import { DATABRICKS_VARIABLES } from './databricks/source.ts'
+import { commandEnv } from './headers-command.ts'
 import { lateHeadersFrom } from './late-headers.ts'
 import { type Proxies, proxyFor } from './proxies.ts'
-import { type Lookup, variable } from './variables.ts'
+import { type Lookup, namesAllowed, variable } from './variables.ts'
 import type { Around } from './way.ts'
 
 export interface Machine {
@@ -17,15 +21,31 @@ export interface Machine {
 }
 
 export function aroundOf(home: Home, { proxies, caFile, path: programs, lookup }: Machine): Around {
+  const allowedValue = (name: string) => {
+    const known = variable(home, name, lookup)
+    return known.status === 'allowed' ? known.value : undefined
+  }
+  const databricks = databricksOpener({
+    home,
+    say: allowedValue,
+    missing: () =>
+      DATABRICKS_VARIABLES.filter((name) => namesAllowed(home).includes(name) && !allowedValue(name)),
+    proxyFor: (url) => proxyFor(url, proxies),
+    machineCaFile: caFile,
+    programEnv: commandEnv(programs),
+  })
+  const servers = privateServers({ folder: home.servers, path: programs, userEnv: commandEnv(programs) })
   return {
     fileAt: (given) => fileBelow(home.root, given),
     proxyFor: (url) => proxyFor(url, proxies),
     machineCaFile: caFile,
     lateHeaders: lateHeadersFrom({ home, lookup, path: programs }),
-    allowedValue: (name) => {
-      const known = variable(home, name, lookup)
-      return known.status === 'allowed' ? known.value : undefined
+    opener: (url) => {
+      if (url.startsWith('sqlite:')) return (how) => servers.open(url, how)
+      return /^databricks(?::|$)/.test(url) ? databricks(url) : undefined
     },
+    servers,
+    allowedValue,
   }
 }
 

@@ -18,7 +18,7 @@ export function entitledTo(
   if (settings.destinations.some(({ id }) => id === destinationId)) return () => true
   const roots = new Set(
     trustRecords(home).flatMap(({ root, values }) => {
-      const named = destinationNamedBy(values)
+      const named = destinationNamedBy(values, root)
       const isIt = named.ok && named.destination.id === destinationId
       return isIt && isTrusted(home, root, values) ? [root] : []
     }),

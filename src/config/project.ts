@@ -8,9 +8,10 @@ import type { Home } from '../disk/home.ts'
 import { readJsonIfThere, writePrivate } from '../disk/private-file.ts'
 import type { Destination } from '../export/destination.ts'
 import type { RecordedEnv } from '../hook/record.ts'
-import { addressProblem, trackingUriProblem } from './address.ts'
+import { addressProblem } from './address.ts'
 import { type DestinationConfig, destinationSchema } from './schema.ts'
 import { destinationOf, type Settings } from './settings.ts'
+import { readTrackingUri } from './tracking-uri.ts'
 
 /** The variables that decide where a session's traces go, a group for each destination they can name. */
 const MLFLOW = ['MLFLOW_TRACKING_URI', 'MLFLOW_EXPERIMENT_ID', 'MLFLOW_EXPERIMENT_NAME'] as const
@@ -37,10 +38,11 @@ export type NamedBy =
   /** This version cannot send there; a sentence that holds no secret. */
   | { readonly ok: false; readonly why: string }
 
-export function destinationNamedBy(values: DecidingValues): NamedBy {
-  const why = problemOf(values)
-  if (why !== undefined) return { ok: false, why }
-  const checked = v.safeParse(destinationSchema, configNamedBy(values))
+/** `project`: what a relative path is taken from. */
+export function destinationNamedBy(values: DecidingValues, project?: string): NamedBy {
+  const named = configNamedBy(values, project)
+  if (!named.ok) return named
+  const checked = v.safeParse(destinationSchema, named.config)
   if (checked.success) return { ok: true, destination: { id: idOf(checked.output), config: checked.output } }
   const [{ path, message }] = checked.issues
   const field = VARIABLE_OF[String(path?.[0]?.key)] ?? 'A variable'
@@ -53,33 +55,34 @@ const VARIABLE_OF: Readonly<Record<string, string>> = {
   convention: 'TURNSPAN_OTLP_CONVENTION',
 }
 
-function problemOf({ MLFLOW_TRACKING_URI: uri, TURNSPAN_OTLP_ENDPOINT: endpoint }: DecidingValues) {
-  return uri === undefined
-    ? addressProblem(endpoint ?? '', 'TURNSPAN_OTLP_ENDPOINT')
-    : trackingUriProblem(uri, 'MLFLOW_TRACKING_URI')
-}
+type ConfigNamed =
+  | { readonly ok: true; readonly config: unknown }
+  | { readonly ok: false; readonly why: string }
 
-function configNamedBy(values: DecidingValues): unknown {
+function configNamedBy(values: DecidingValues, project: string | undefined): ConfigNamed {
   const { MLFLOW_TRACKING_URI: uri, MLFLOW_EXPERIMENT_ID: experimentId } = values
   if (uri !== undefined) {
+    const read = readTrackingUri(uri, 'MLFLOW_TRACKING_URI', project)
+    if (!read.ok) return read
     const experimentName = values.MLFLOW_EXPERIMENT_NAME
-    return {
-      kind: 'mlflow',
-      url: uri,
-      ...(experimentId && { experimentId }),
-      ...(experimentName && { experimentName }),
-    }
+    const experiment = { ...(experimentId && { experimentId }), ...(experimentName && { experimentName }) }
+    return { ok: true, config: { ...read.tracked, ...experiment } }
   }
+  const endpoint = values.TURNSPAN_OTLP_ENDPOINT ?? ''
+  const why = addressProblem(endpoint, 'TURNSPAN_OTLP_ENDPOINT')
+  if (why !== undefined) return { ok: false, why }
   const convention = values.TURNSPAN_OTLP_CONVENTION
-  return { kind: 'otlp', url: values.TURNSPAN_OTLP_ENDPOINT, ...(convention && { convention }) }
+  return { ok: true, config: { kind: 'otlp', url: endpoint, ...(convention && { convention }) } }
 }
 
 /** Readable, and different for every different target. */
 function idOf(config: DestinationConfig): string {
   const { kind, url, experimentId, experimentName, convention } = config
   const target = JSON.stringify([kind, url, experimentId, experimentName, convention])
-  const host = new URL(url).hostname.replace(/[^a-z0-9.-]/gi, '').slice(0, 24)
-  return `${kind}-${host}-${createHash('sha256').update(target).digest('hex').slice(0, 6)}`.toLowerCase()
+  const place = URL.canParse(url) ? new URL(url).hostname || path.basename(url) : ''
+  const host = place.replace(/[^a-z0-9.-]/gi, '').slice(0, 24)
+  const mark = createHash('sha256').update(target).digest('hex').slice(0, 6)
+  return [kind, host, mark].filter(Boolean).join('-').toLowerCase()
 }
 
 const fileOf = (home: Home, id: string) => path.join(home.delivery, id, 'destination.json')

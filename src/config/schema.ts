@@ -4,7 +4,10 @@ import { DESTINATION_KINDS } from '../export/destinations/index.ts'
 import { isJson } from '../json/read.ts'
 import { checkPattern } from '../redact/check-pattern.ts'
 import { CONVENTIONS } from '../trace/conventions/index.ts'
+import { DATABRICKS_VARIABLES } from './databricks/source.ts'
 import { unknownKey } from './did-you-mean.ts'
+import { isHttpUrl, MUST_BE_HTTP } from './http-url.ts'
+import { kindProblems, NAMED } from './kind-keys.ts'
 import { isVariableName, isWellReferred } from './references.ts'
 import { bytesIn } from './size.ts'
 
@@ -17,11 +20,6 @@ const oneOf = <const Options extends readonly string[]>(options: Options) =>
 const inWords = (words: readonly string[]) => words.join(', ').replace(/, ([^,]*)$/, ' or $1')
 const atLeast = (least: number) =>
   v.pipe(v.number('must be a number'), v.minValue(least, `must be at least ${least}`))
-
-export const isHttpUrl = (given: string): boolean => /^https?:\/\//i.test(given) && URL.canParse(given)
-
-const MUST_BE_HTTP = 'must be an address that begins with http:// or https://'
-const httpUrl = v.pipe(v.string(MUST_BE_HTTP), v.check(isHttpUrl, MUST_BE_HTTP))
 
 /** https://www.rfc-editor.org/rfc/rfc9110#name-field-values; Node refuses the others when it is too late. */
 export const isHeaderValue = (given: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(given)
@@ -90,6 +88,11 @@ const contentOneOf = <const Tiers extends readonly string[]>(tiers: Tiers) => {
   return v.union([v.picklist(tiers, message), kinds], message)
 }
 
+/** Which kind has which, and must have it, is said below. */
+const namedKeys = Object.fromEntries(NAMED.map((name) => [name, v.optional(text)])) as {
+  readonly [name in (typeof NAMED)[number]]: v.OptionalSchema<typeof text, undefined>
+}
+
 const MUST_BE_WHOLE = 'needs a certFile beside its keyFile'
 const isWhole = ({ certFile, keyFile }: { readonly [key in 'certFile' | 'keyFile']?: string | undefined }) =>
   keyFile === undefined || certFile !== undefined
@@ -97,7 +100,9 @@ const isWhole = ({ certFile, keyFile }: { readonly [key in 'certFile' | 'keyFile
 export const destinationSchema = v.pipe(
   objectOf({
     kind: oneOf(DESTINATION_KINDS.map(({ kind }) => kind)),
-    url: httpUrl,
+    /** What is an address depends on the kind. */
+    url: v.string(MUST_BE_HTTP),
+    ...namedKeys,
     convention: v.optional(oneOf(CONVENTIONS.map(({ name }) => name))),
     encoding: v.optional(oneOf(['protobuf', 'json'])),
     compression: v.optional(oneOf(['gzip', 'none'])),
@@ -113,6 +118,14 @@ export const destinationSchema = v.pipe(
     content: v.optional(contentOneOf(['redacted', 'metadata'])),
   }),
   v.check((given) => isWhole(given), MUST_BE_WHOLE),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return
+    const input = dataset.value
+    for (const { key, origin, message } of kindProblems(input)) {
+      const value = key === undefined ? undefined : input[key]
+      addIssue({ message, ...(key && { path: [{ type: 'object', origin, input, key, value }] }) })
+    }
+  }),
 )
 
 const MUST_BE_SIZE = 'must be a number of bytes or a size such as "2GB", at least 1MB'
@@ -188,6 +201,18 @@ export const configSchema = objectOf({
   /** USD per million tokens of models that the built-in table does not know, or knows otherwise. */
   prices: v.optional(
     v.pipe(plainObject<number[]>('must be an object of models and prices'), v.record(v.string(), priceRow)),
+  ),
+  mlflow: v.optional(
+    objectOf({
+      /** Tells MLflow by one more call what OpenTelemetry cannot carry: the metadata of its own tracer. */
+      completeTraces: v.optional(flag),
+    }),
+  ),
+  /** Variables of your shell that say which Databricks workspace is meant, and by what right. */
+  databricks: v.optional(
+    objectOf({
+      variables: v.optional(v.array(oneOf(DATABRICKS_VARIABLES), 'must be a list of names')),
+    }),
   ),
   /** How long and how much is kept on this machine. */
   retention: v.optional(

@@ -4,8 +4,10 @@ import { PRICES, type PriceTable } from '../conversation/price-table.ts'
 import { isLoopback } from '../export/address.ts'
 import type { Destination } from '../export/destination.ts'
 import { destinationKind } from '../export/destinations/index.ts'
+import type { PrivateServers } from '../export/private-mlflow/servers.ts'
 import { CREDENTIAL } from './address.ts'
 import { type Content, contentOf, withoutIn } from './content.ts'
+import { namedIn } from './kind-keys.ts'
 import { type Retention, retentionOf } from './retention.ts'
 import type { Config, DestinationConfig, WayConfig } from './schema.ts'
 import {
@@ -44,13 +46,18 @@ export interface Settings {
   readonly variables: readonly string[]
   /** How an address is reached by what is said of its origin and, going before that, of the destination itself. */
   readonly wayTo: (id: string, url: string, own: WayConfig) => Way
+  /** Whether MLflow is told what OpenTelemetry cannot carry. */
+  readonly completesTraces: boolean
+  /** Programs that run as long as something is sent to what they serve. */
+  readonly servers: PrivateServers | undefined
 }
 
 export function settingsOf(config: Config, around: Around = NOTHING_AROUND): Settings {
   const wayAt = waysByOrigin(config)
   const wayTo: Settings['wayTo'] = (id, url, own) => wayOf(id, url, bothWays(wayAt(url), own), around)
+  const completesTraces = config.mlflow?.completeTraces ?? false
   const destinations = Object.entries(config.destinations ?? {}).flatMap(([id, given]) => {
-    const destination = destinationOf(id, given, { wayTo })
+    const destination = destinationOf(id, given, { wayTo, completesTraces })
     return destination === undefined ? [] : [destination]
   })
   return {
@@ -79,6 +86,8 @@ export function settingsOf(config: Config, around: Around = NOTHING_AROUND): Set
     destinations,
     variables: variablesIn(config),
     wayTo,
+    servers: around.servers,
+    completesTraces,
   }
 }
 
@@ -86,12 +95,14 @@ export function settingsOf(config: Config, around: Around = NOTHING_AROUND): Set
 export function destinationOf(
   id: string,
   given: DestinationConfig,
-  { wayTo }: Pick<Settings, 'wayTo'>,
+  { wayTo, completesTraces }: Pick<Settings, 'wayTo' | 'completesTraces'>,
 ): Destination | undefined {
   const kind = destinationKind(given.kind)
   if (kind === undefined) return undefined
   const { defaults } = kind
   const { url, experimentId, experimentName, insecureHttp } = given
+  const without = withoutIn(given.content ?? defaults.content)
+  const named = namedIn(given)
   return {
     id,
     kind: given.kind,
@@ -102,7 +113,9 @@ export function destinationOf(
     timeoutMs: given.timeoutMs ?? defaults.timeoutMs,
     maxRequestBytes: given.maxRequestBytes ?? defaults.maxRequestBytes,
     ...wayTo(id, url, given),
-    ...(withoutIn(given.content).length > 0 && { withoutContent: withoutIn(given.content) }),
+    ...(without.length > 0 && { withoutContent: without }),
+    ...(Object.keys(named).length > 0 && { named }),
+    ...(completesTraces && given.kind === 'mlflow' && { completesTraces }),
     ...(experimentId !== undefined && { experimentId }),
     ...(experimentName !== undefined && { experimentName }),
     ...(insecureHttp !== undefined && { insecureHttp }),
@@ -121,4 +134,5 @@ const partsOf = (name: string, text: string): Settings['credentials'] =>
   text.split(/\s+/).flatMap((value) => (value.length >= SHORTEST_SECRET ? [{ name, value }] : []))
 
 /** Where no network lies between, compressing takes both sides more time than it saves. */
-const staysHere = (url: string) => URL.canParse(url) && isLoopback(new URL(url).hostname)
+const staysHere = (url: string) =>
+  /^(?:sqlite|file):/.test(url) || (URL.canParse(url) && isLoopback(new URL(url).hostname))

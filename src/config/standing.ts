@@ -6,7 +6,7 @@ import type { RecordedEnv } from '../hook/record.ts'
 import { type DecidingValues, destinationNamedBy, type ProjectDestination, trustedParts } from './project.ts'
 import type { DestinationConfig } from './schema.ts'
 import type { Settings } from './settings.ts'
-import { deniedAt, isTrusted } from './trust.ts'
+import { deniedAt, isTrusted, realRoot } from './trust.ts'
 
 export type Named = { readonly values: DecidingValues } & (
   | OwnAlready
@@ -34,8 +34,10 @@ export interface Judge {
 }
 
 export function whereTo(env: RecordedEnv, { home, settings, project }: Judge): readonly Named[] {
+  // By whatever links one gets there, what is relative is taken from the same folder.
+  const folder = project === undefined ? undefined : realRoot(project)
   return trustedParts(env).map((values): Named => {
-    const named = destinationNamedBy(values)
+    const named = destinationNamedBy(values, folder)
     if (!named.ok) return { values, standing: 'unsupported', why: named.why }
     const { destination } = named
     const own = settings.destinations.find((each) => isSameTarget(each, destination.config))

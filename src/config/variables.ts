@@ -45,6 +45,10 @@ export function allowVariables(
   return { ok: true }
 }
 
+/** Those that were allowed once. */
+export const namesAllowed = (home: TrustHome): readonly string[] =>
+  whyNothingCounts(home as Home) === undefined ? [...recordsIn(home).keys()] : []
+
 function recordsIn(home: TrustHome): ReadonlyMap<string, string> {
   const read = readJsonIfThere(fileIn(home))
   const variables = isJson(read) && Array.isArray(read.variables) ? read.variables : []

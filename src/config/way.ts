@@ -1,6 +1,7 @@
 // How a place is reached and with which credentials: what the configuration says of a destination and of its origin,
 // and what is known of the machine around.
-import type { Destination, LateHeaders } from '../export/destination.ts'
+import type { Destination, LateHeaders, Open } from '../export/destination.ts'
+import type { PrivateServers } from '../export/private-mlflow/servers.ts'
 import { hasReference, namesIn, resolved } from './references.ts'
 import type { Config, WayConfig } from './schema.ts'
 
@@ -20,6 +21,10 @@ export interface Around {
   readonly proxyFor: (url: string) => string | undefined
   readonly machineCaFile?: string | undefined
   readonly lateHeaders: (asked: HeadersAsked) => LateHeaders
+  /** For what is no address to send to; undefined for one that is. */
+  readonly opener: (url: string) => Open | undefined
+  /** What openers started; absent where they start nothing. */
+  readonly servers?: PrivateServers
   /** What a variable says, where its user allowed that. */
   readonly allowedValue: (name: string) => string | undefined
 }
@@ -28,10 +33,11 @@ export const NOTHING_AROUND: Around = {
   fileAt: (given) => given,
   proxyFor: () => undefined,
   lateHeaders: () => async () => ({ status: 'waiting', reason: 'Nothing is known of variables here.' }),
+  opener: () => undefined,
   allowedValue: () => undefined,
 }
 
-export type Way = Pick<Destination, 'headers' | 'lateHeaders' | 'tls' | 'proxy'>
+export type Way = Pick<Destination, 'headers' | 'lateHeaders' | 'open' | 'tls' | 'proxy'>
 
 /** Scheme, host and port: what a credential is bound to. */
 export const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : url)
@@ -62,7 +68,7 @@ export function variablesIn(config: Config): readonly string[] {
     ...Object.values(headers).flatMap(namesIn),
     ...commandVariables,
   ])
-  return [...new Set(names)].sort()
+  return [...new Set([...names, ...(config.databricks?.variables ?? [])])].sort()
 }
 
 export function wayOf(id: string, url: string, given: WayConfig, around: Around): Way {
@@ -75,6 +81,7 @@ export function wayOf(id: string, url: string, given: WayConfig, around: Around)
   return withoutGaps({
     headers: Object.fromEntries(fixed.map(([name, value]) => [name, resolved(value, () => '')])),
     lateHeaders: isLate ? around.lateHeaders(asked) : undefined,
+    open: around.opener(url),
     tls: tlsOf(given, around),
     proxy: proxy === 'none' ? undefined : (proxy ?? around.proxyFor(url)),
   })

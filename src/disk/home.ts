@@ -28,6 +28,8 @@ export interface Home {
   readonly key: string
   /** The trace context of each session's turn, for the commands that it runs. */
   readonly context: string
+  /** A folder for each MLflow server of our own: where it listens, and its log. */
+  readonly servers: string
   readonly log: string
 }
 
@@ -50,6 +52,7 @@ export function homeAt(root: string): Home {
     lease: at('flusher.lock'),
     key: at('key'),
     context: at('context'),
+    servers: at('servers'),
     log: at('turnspan.log'),
   }
 }

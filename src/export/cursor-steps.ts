@@ -23,6 +23,15 @@ export function afterRefusal(cursor: Cursor, to: Position, failure: Told, nowMs:
   return { ...freed(cursor), position: to, lastFailure: failureFrom(failure, nowMs) }
 }
 
+/** Nothing was tried: what is known of the backend stays as it is. */
+export function afterSkip(
+  { suspicions: _, ...cursor }: Cursor,
+  to: Position,
+  { traces, why }: { readonly traces: number; readonly why: string },
+): Cursor {
+  return { ...cursor, position: to, skipped: (cursor.skipped ?? 0) + traces, skippedWhy: why }
+}
+
 export function afterRetryable(
   cursor: Cursor,
   outcome: Retryable,

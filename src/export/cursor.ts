@@ -29,6 +29,9 @@ export interface Cursor {
   /** Traces delivered, ever. */
   readonly delivered: number
   readonly lastDeliveredAt?: number
+  /** Traces that were too old for it, ever, and why. */
+  readonly skipped?: number
+  readonly skippedWhy?: string
   readonly lastFailure?: LastFailure
   readonly stopped?: { readonly reason: string; readonly fingerprint: string }
   /** The settings that the waiting belongs to: others need not wait. */
@@ -77,7 +80,14 @@ export function saveCursor(folder: string, cursor: Cursor): void {
  * Changes with everything in the settings that could make a refused request succeed. What variables, commands and
  * files say follows behind a dot (equip.ts), where there is any.
  */
-export function fingerprintOf({ id: _, lateHeaders: __, headers, tls, ...settings }: Destination): string {
+export function fingerprintOf({
+  id: _,
+  lateHeaders: __,
+  open: ___,
+  headers,
+  tls,
+  ...settings
+}: Destination): string {
   const facts = [settings, headers, tls ?? {}].map((each) => Object.entries(each).sort(byKey))
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16)
 }
@@ -119,6 +129,8 @@ function parseCursor(text: string): Cursor {
     notBeforeMs: isCount(given.notBeforeMs) ? given.notBeforeMs : 0,
     delivered: isCount(given.delivered) ? given.delivered : 0,
     ...(isCount(given.lastDeliveredAt) && { lastDeliveredAt: given.lastDeliveredAt }),
+    ...(isCount(given.skipped) && { skipped: given.skipped }),
+    ...(typeof given.skippedWhy === 'string' && { skippedWhy: given.skippedWhy }),
     ...(isCount(at) &&
       typeof reason === 'string' && {
         lastFailure: failureFrom({ reason, ...(isCount(httpStatus) && { httpStatus }) }, at),

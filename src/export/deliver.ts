@@ -3,6 +3,7 @@
 import type { Home } from '../disk/home.ts'
 import type { Position, Store } from '../store/store.ts'
 import type { SpanBatch } from '../trace/span.ts'
+import type { Skipped } from './age.ts'
 import { backlog } from './backlog.ts'
 import { beginCursor, deliveryFolder, readCursor, whyWaiting } from './cursor.ts'
 import type { Destination, DestinationKind } from './destination.ts'
@@ -33,10 +34,25 @@ export interface DeliverySummary {
   readonly delivered: number
   /** Set aside with the backend's answer, as a whole or for some of their spans. */
   readonly refused: number
+  /** Too old for it, and so never sent; absent where there were none. */
+  readonly skipped?: Skipped
   readonly waiting: number
   readonly notBeforeMs?: number
   /** Why something waits or was refused. */
   readonly failure?: { readonly reason: string; readonly httpStatus?: number }
+}
+
+/** What two runs came to, one after the other. */
+export function bothSummaries(before: DeliverySummary | undefined, now: DeliverySummary): DeliverySummary {
+  if (before === undefined) return now
+  const skipped = (before.skipped?.traces ?? 0) + (now.skipped?.traces ?? 0)
+  const why = now.skipped?.why ?? before.skipped?.why ?? ''
+  return {
+    ...now,
+    delivered: now.delivered + before.delivered,
+    refused: now.refused + before.refused,
+    ...(skipped > 0 && { skipped: { traces: skipped, why } }),
+  }
 }
 
 /** Side by side: none waits for another, none fails with another. */

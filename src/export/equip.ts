@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { FORBIDDEN_ADDRESS, isForbiddenAddress } from './address.ts'
 import { fingerprintOf } from './cursor.ts'
-import type { Destination } from './destination.ts'
+import type { Destination, Opened, OpenHow } from './destination.ts'
 import { type Http, openHttp } from './http.ts'
 import { failureOf, outcomeOfFailure } from './http-failure.ts'
 import type { Failure, Waiting } from './outcome.ts'
@@ -22,9 +22,16 @@ export interface Equipped {
 export type Equipment = Equipped | ((Waiting | Failure) & { readonly fingerprint: string })
 
 /** `timeoutMs` where somebody waits for the answer. */
-export async function equip(given: Destination, timeoutMs = given.timeoutMs): Promise<Equipment> {
-  const settings = fingerprintOf(given)
+export async function equip(
+  asked: Destination,
+  timeoutMs = asked.timeoutMs,
+  how: OpenHow = { mayStart: true },
+): Promise<Equipment> {
+  const settings = fingerprintOf(asked)
   const lacking = (what: Waiting | Failure) => ({ ...what, fingerprint: `${settings}.unready` })
+  const opened = await asked.open?.(how)
+  if (opened !== undefined && opened.status !== 'open') return lacking(opened)
+  const given = opened === undefined ? asked : openedAs(asked, opened)
   const unusable = proxyProblem(given.proxy)
   if (unusable !== undefined) return lacking(unusable)
   const tls = readTlsFiles(isSecure(given) ? given.tls : undefined)
@@ -33,7 +40,7 @@ export async function equip(given: Destination, timeoutMs = given.timeoutMs): Pr
   if (late !== undefined && late.status !== 'found') return lacking(late)
   const destination =
     late === undefined ? given : { ...given, headers: { ...given.headers, ...late.headers } }
-  const marks = [tls.mark, late?.mark ?? ''].join('')
+  const marks = [tls.mark, late?.mark ?? '', opened?.mark ?? ''].join('')
   const { proxy } = given
   return {
     status: 'equipped',
@@ -41,6 +48,12 @@ export async function equip(given: Destination, timeoutMs = given.timeoutMs): Pr
     http: openHttp({ ...destination, timeoutMs }, openRoute({ proxy, tls, timeoutMs })),
     fingerprint: marks === '' ? settings : `${settings}.${shortHash(marks)}`,
   }
+}
+
+/** Its own headers go before what was found with the address. */
+const openedAs = (asked: Destination, { url, headers, proxy }: Opened & { status: 'open' }): Destination => {
+  const { proxy: _, ...rest } = asked
+  return { ...rest, url, headers: { ...headers, ...asked.headers }, ...(proxy !== undefined && { proxy }) }
 }
 
 function proxyProblem(proxy: string | undefined): Failure | undefined {

@@ -9,7 +9,7 @@ import { PLAIN_HTTP } from './http-meanings.ts'
 import { openRoute, type Route } from './route.ts'
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: Uint8Array

@@ -1,6 +1,7 @@
 // MLflow's experiments over its REST interface. https://mlflow.org/docs/latest/api_reference/rest-api.html
 import type { Http, HttpAnswer } from './http.ts'
 import { outcomeOfFailure } from './http-failure.ts'
+import type { Advice } from './otlp/answer.ts'
 import type { Failure } from './outcome.ts'
 import { cleanWords, wordsOfBody } from './words.ts'
 
@@ -8,6 +9,7 @@ export interface Experiment {
   readonly id: string
   readonly name: string
   readonly deleted: boolean
+  readonly tags?: Readonly<Record<string, string>>
 }
 
 interface Unreachable {
@@ -33,11 +35,25 @@ export type FoundOrCreated =
   | Unreachable
   | RestRefused
 
+/** What its own words do not tell. https://mlflow.org/docs/latest/self-hosting/security/network/ */
+export const MLFLOW_ADVICE: readonly Advice[] = [
+  [
+    /Invalid Host header/i,
+    'It does not know the name that it is reached by: start it with --allowed-hosts and that name, port included.',
+  ],
+  [
+    /FEATURE_DISABLED|[Ww]orkspaces? (?:are|is) not enabled/,
+    'It has no workspaces: leave the header x-mlflow-workspace out.',
+  ],
+]
+
 /** One MLflow server as its REST interface is reached: any path of its address that a user might have pasted. */
 export interface MlflowServer {
   readonly base: string
   readonly http: Http
   readonly secrets: readonly string[]
+  /** Default: MLflow. */
+  readonly title?: string
 }
 
 export const experimentByName = (server: MlflowServer, name: string): Promise<Lookup> =>
@@ -81,9 +97,10 @@ async function lookUp(server: MlflowServer, path: string): Promise<Lookup> {
     return result.code === 'RESOURCE_DOES_NOT_EXIST' ? { status: 'missing' } : result.refused
   }
   if (result.status !== 'answered') return result
-  const { experiment_id: id, name, lifecycle_stage: stage } = recordIn(result.json.experiment)
+  const { experiment_id: id, name, lifecycle_stage: stage, tags } = recordIn(result.json.experiment)
   if (typeof id !== 'string') return notMlflow(server)
-  return { status: 'found', experiment: { id, name: String(name ?? id), deleted: stage === 'deleted' } }
+  const known = { id, name: String(name ?? id), deleted: stage === 'deleted' }
+  return { status: 'found', experiment: { ...known, ...(Array.isArray(tags) && { tags: tagsIn(tags) }) } }
 }
 
 type CallResult =
@@ -114,7 +131,11 @@ async function call(
   if (answer.status === 200) return json === undefined ? notMlflow(server) : { status: 'answered', json }
   const said = wordsOfBody(answer.body, server.secrets)
   const where = new URL(server.base).origin
-  const reason = cleanWords(`MLflow at ${where} refused (HTTP ${answer.status})${said && `: ${said}`}`, [])
+  const advice = MLFLOW_ADVICE.find(([words]) => words.test(said))?.[1]
+  const reason = cleanWords(
+    `${server.title ?? 'MLflow'} at ${where} refused (HTTP ${answer.status})${said && `: ${said}`}${advice ? ` ${advice}` : ''}`,
+    [],
+  )
   if (WAIT.has(answer.status)) {
     return {
       status: 'unreachable',
@@ -141,6 +162,9 @@ function jsonOf({ body }: HttpAnswer): Readonly<Record<string, unknown>> | undef
     return undefined
   }
 }
+
+const tagsIn = (tags: readonly unknown[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(tags.map(recordIn).map(({ key, value }) => [String(key), String(value)]))
 
 const recordIn = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}

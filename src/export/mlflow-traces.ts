@@ -119,8 +119,22 @@ const attributesOf = (list: readonly Json[]): Attributes =>
     }),
   )
 
-function plainValue({ string_value: text, int_value: int, double_value: double, bool_value: bool }: Json) {
+function plainValue(value: Json): AttributeValue | undefined {
+  const { string_value: text, int_value: int, double_value: double, bool_value: bool } = value
+  // What was sent as JSON text is told as the object that it stands for.
+  if (value.kvlist_value !== undefined) return JSON.stringify(anyOf(value))
   if (typeof text === 'string' || typeof bool === 'boolean') return (text ?? bool) as AttributeValue
   const number = Number(int ?? double)
   return int === undefined && double === undefined ? undefined : number
+}
+
+/** https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/common/v1/common.proto */
+function anyOf(value: Json): unknown {
+  const [list, map] = [jsonAt(value, 'array_value'), jsonAt(value, 'kvlist_value')]
+  if (list !== undefined) return listAt(list, 'values').filter(isJson).map(anyOf)
+  if (map === undefined) return plainValue(value)
+  const pairs = listAt(map, 'values').filter(isJson)
+  return Object.fromEntries(
+    pairs.map((pair) => [textAt(pair, 'key') ?? '', anyOf(jsonAt(pair, 'value') ?? {})]),
+  )
 }

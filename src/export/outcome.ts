@@ -38,6 +38,8 @@ export interface Refused {
 export interface Waiting {
   readonly status: 'waiting'
   readonly reason: string
+  /** Nothing is wrong: it is made ready when there is something to send. */
+  readonly isAtRest?: boolean
 }
 
 /** A `reason` is one sentence to act on: at most 500 characters, no control characters, no header's value. */

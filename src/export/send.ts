@@ -1,5 +1,6 @@
 // One stored batch to one destination: prepare, encode, post, judge.
 import type { SpanBatch } from '../trace/span.ts'
+import { withAdditions } from './additions.ts'
 import type { Destination, DestinationKind, Ready } from './destination.ts'
 import type { Http } from './http.ts'
 import { outcomeOfFailure } from './http-failure.ts'
@@ -11,7 +12,7 @@ import { cleanWords, secretsOf } from './words.ts'
 
 export interface Channel {
   readonly destination: Destination
-  readonly kind: Pick<DestinationKind, 'title' | 'ownTrouble'>
+  readonly kind: Pick<DestinationKind, 'title' | 'ownTrouble' | 'advice'>
   readonly http: Http
   readonly clock: () => number
   readonly signal?: AbortSignal | undefined
@@ -37,7 +38,13 @@ export async function sendBatch(
   const ready = await sender.kind.prepare(sender.destination, sender.http)
   if (sender.signal?.aborted) return undefined
   if (ready.status !== 'ready') return neverTheTrace(ready)
-  return sendParts(sender, ready, told)
+  if (ready.put !== undefined) {
+    return ready.put(told.batch, { nowMs: sender.clock(), signal: sender.signal })
+  }
+  const outcome = await sendParts(sender, ready, told)
+  // Sent again as a whole, where that does not go through: it is the same trace.
+  if (outcome?.status !== 'accepted' || ready.after === undefined) return outcome
+  return (await ready.after(told.batch)) ?? outcome
 }
 
 interface Told {
@@ -51,7 +58,7 @@ async function sendParts(sender: Sender, ready: Ready, { batch, parts }: Told): 
   let taken = 0
   let message = ''
   for (let part = left.shift(); part !== undefined; part = left.shift()) {
-    const outcome = await postBody(sender, ready, part.body)
+    const outcome = await (ready.take?.(part.body) ?? postBody(sender, ready, part.body))
     if (outcome?.status === 'accepted') {
       taken += part.spans.length
     } else if (outcome?.status === 'partial') {
@@ -93,16 +100,21 @@ export async function postBody(
     secrets: secretsOf(destination),
     nowMs: clock(),
     ownTrouble: kind.ownTrouble,
+    advice: kind.advice,
   })
 }
 
 const SMALLEST_PART = 32 * 1024
 
-function toldIn({ destination, convention }: Sender, batch: SpanBatch, hardship: number): Told | Failure {
+function toldIn(
+  { destination, kind, convention }: Sender,
+  batch: SpanBatch,
+  hardship: number,
+): Told | Failure {
   const { encoding, maxRequestBytes: most } = destination
   const maxRequestBytes = Math.max(Math.min(most, SMALLEST_PART), most / 2 ** hardship)
   try {
-    const told = convention(batch)
+    const told = withAdditions(convention(batch), kind, destination)
     return { batch: told, parts: partsOf(told, { encoding, maxRequestBytes }) }
   } catch (error) {
     // A defect of ours in one trace must not keep back every trace behind it.

@@ -2,8 +2,9 @@
 import type { Position, StoredLine } from '../store/store.ts'
 import { batchKeyOf } from '../store/stored-line.ts'
 import type { SpanBatch } from '../trace/span.ts'
+import { countSkipped, type Skipped, whyTooOld } from './age.ts'
 import { type Cursor, fingerprintOf, saveCursor, whyWaiting } from './cursor.ts'
-import { moved } from './cursor-steps.ts'
+import { afterSkip, moved } from './cursor-steps.ts'
 import type { Delivery } from './deliver.ts'
 import { type Equipment, type Equipped, equip } from './equip.ts'
 import type { Outcome } from './outcome.ts'
@@ -17,6 +18,7 @@ export interface Walked {
   readonly cursor: Cursor
   readonly delivered: number
   readonly refused: number
+  readonly skipped?: Skipped
   /** How the destination was to be reached; undefined where there was nothing for it. */
   readonly way: Way | undefined
 }
@@ -24,7 +26,7 @@ export interface Walked {
 type Way = Equipment | { readonly status: 'held'; readonly fingerprint: string }
 
 export async function walk(delivery: Delivery, folder: string, start: Cursor): Promise<Walked> {
-  const { destination, store, clock, random, owned, signal } = delivery
+  const { destination, kind, store, clock, random, owned, signal } = delivery
   let cursor = start
   const saver = saveNowAndThen((noted) => {
     if (owned()) saveCursor(folder, noted)
@@ -32,6 +34,7 @@ export async function walk(delivery: Delivery, folder: string, start: Cursor): P
   let delivered = 0
   let refused = 0
   let way: Way | undefined
+  const skipped = countSkipped()
   const ahead = new Map<string, Outcome>()
   try {
     for (const { line, next } of store.linesFrom(start.position)) {
@@ -44,8 +47,15 @@ export async function walk(delivery: Delivery, folder: string, start: Cursor): P
         if (isOurs) forgetRefused(folder, line)
         continue
       }
+      const why = whyTooOld(kind, batch, clock())
+      if (why !== undefined) {
+        cursor = afterSkip(cursor, next, { traces: skipped.note(batch.traceId, why), why })
+        forgetRefused(folder, line)
+        saver.note(cursor)
+        continue
+      }
       way ??= await openWay(delivery, cursor)
-      if (!owned() || way.status === 'held') break
+      if (!owned() || signal?.aborted || way.status === 'held') break
       const { fingerprint } = way
       if (way.status !== 'equipped') {
         cursor = settleUnsent(cursor, way, { fingerprint, nowMs: clock(), random })
@@ -69,16 +79,17 @@ export async function walk(delivery: Delivery, folder: string, start: Cursor): P
     saver.finish()
     if (way?.status === 'equipped') way.http.close()
   }
-  return { cursor, way, delivered, refused }
+  const left = skipped.all()
+  return { cursor, way, delivered, refused, ...(left !== undefined && { skipped: left }) }
 }
 
 /** While a destination waits for its time, nothing is asked of commands and files. */
-async function openWay({ destination, force, clock }: Delivery, cursor: Cursor): Promise<Way> {
+async function openWay({ destination, force, clock, signal }: Delivery, cursor: Cursor): Promise<Way> {
   const settings = fingerprintOf(destination)
   const isFree = (fingerprint: string) =>
     force === true || whyWaiting(cursor, fingerprint, clock()) === undefined
   if (!isFree(settings)) return { status: 'held', fingerprint: settings }
-  const equipment = await equip(destination)
+  const equipment = await equip(destination, undefined, { mayStart: true, signal })
   if (equipment.status !== 'equipped' || isFree(equipment.fingerprint)) return equipment
   equipment.http.close()
   return { status: 'held', fingerprint: equipment.fingerprint }
@@ -102,8 +113,9 @@ async function sendOne(
   const again = () => sendBatch(sender, batch, suspicions)
   const outcome = await again()
   if (outcome?.status !== 'retryable') return outcome
-  const { store } = delivery
-  const send = (witness: SpanBatch) => sendBatch(sender, witness)
+  const { store, kind, clock } = delivery
+  const isTooOld = (other: SpanBatch) => whyTooOld(kind, other, clock()) !== undefined
+  const send = async (witness: SpanBatch) => (isTooOld(witness) ? undefined : sendBatch(sender, witness))
   const about = { store, destinationId: destination.id, line, next, suspicions }
   const verdict = await judgeSuspect({ ...about, outcome, send, again })
   if (verdict.ahead !== undefined) ahead.set(...verdict.ahead)

@@ -1,6 +1,6 @@
 // Each destination at its own pace: one that hangs holds up neither the others nor the digesting.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { allDestinations, type Bridge, type DeliverySummary, deliver } from '../bridge.ts'
+import { allDestinations, type Bridge, bothSummaries, type DeliverySummary, deliver } from '../bridge.ts'
 import { messageOf } from '../diagnostics/failure.ts'
 import type { Log } from '../diagnostics/log.ts'
 
@@ -27,7 +27,7 @@ export function startDeliveries(bridge: Bridge, { isForced, log }: DeliveryOptio
       again.delete(id)
       const summary = await attempt(id)
       if (summary === undefined) return
-      summaries.set(id, added(summaries.get(id), summary))
+      summaries.set(id, bothSummaries(summaries.get(id), summary))
       if (summary.failure !== undefined) log('delivery.failed', { id, ...summary.failure })
       const waitMs = waitOf(summary)
       if (waitMs !== undefined) await sleep(waitMs, undefined, { signal }).catch(() => {})
@@ -83,9 +83,3 @@ export function startDeliveries(bridge: Bridge, { isForced, log }: DeliveryOptio
     },
   }
 }
-
-const added = (before: DeliverySummary | undefined, now: DeliverySummary): DeliverySummary => ({
-  ...now,
-  delivered: now.delivered + (before?.delivered ?? 0),
-  refused: now.refused + (before?.refused ?? 0),
-})

@@ -49,6 +49,8 @@ interface FlushDone {
 const POLL_MS = 60
 /** Hooks of the same moment come within it; then the next hook wakes a new flusher. */
 const IDLE_MS = 800
+/** A server of ours took ten seconds to start: the next turn may come soon. */
+const SERVER_IDLE_MS = 15_000
 
 export async function flush(options: FlushOptions): Promise<Flushed> {
   const { home, more } = options
@@ -105,7 +107,8 @@ async function flushWith(
   keepContextFolder(home, settings.handsOnContext)
   const deliveries = startDeliveries(bridge, { isForced, log })
   const digester = startDigester(bridge, log)
-  const patienceMs = isForced || more !== undefined ? 0 : IDLE_MS
+  const patience = () =>
+    isForced || more !== undefined ? 0 : settings.servers?.isUp() ? SERVER_IDLE_MS : IDLE_MS
   // Not by the clock, which may be set back.
   let idleSinceMs = performance.now()
   let isLast = false
@@ -137,11 +140,12 @@ async function flushWith(
         await tidyUp(bridge, log)
         break
       }
-      isLast = performance.now() - idleSinceMs >= patienceMs && !isBusy
+      isLast = performance.now() - idleSinceMs >= patience() && !isBusy
       if (!isLast && !isMore) await sleep(POLL_MS)
     }
   } finally {
     await deliveries.end()
+    await settings.servers?.close()
   }
   return { deliveries: deliveries.summaries(), seen: digester.seen }
 }

@@ -281,7 +281,7 @@ describe.concurrent('the status names what is wrong and what to do about it', ()
   })
 
   test.each([
-    [{ MLFLOW_TRACKING_URI: 'databricks' }, /names Databricks/],
+    [{ MLFLOW_TRACKING_URI: 'postgresql://db/mlflow' }, /names a database: start a server on it/],
     [
       { MLFLOW_TRACKING_URI: 'http://127.0.0.1:9', MLFLOW_EXPERIMENT_ID: 'x' },
       /MLFLOW_EXPERIMENT_ID must be a text of digits/,

@@ -2,12 +2,16 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { configMark, parseConfig, readConfig } from '../../src/config/config.ts'
+import { DESTINATION_KINDS } from '../../src/export/destinations/index.ts'
 import { tempDir } from '../rig/temp-dir.ts'
 
 const problemsIn = (text: string) => {
   const read = parseConfig(text, 'config.json')
   return read.ok ? [] : read.problems.map(({ message }) => message)
 }
+
+const NAMES = DESTINATION_KINDS.map(({ kind }) => `"${kind}"`)
+const KINDS = `${NAMES.slice(0, -1).join(', ')} or ${NAMES.at(-1)}`
 
 describe('a configuration', () => {
   test.each(['', ' \n', '{}', '// nothing yet\n', '\ufeff{}', '{ "destinations": {}, }'])(
@@ -70,7 +74,7 @@ describe('what is wrong is said with its line, its column and its place', () => 
     [destination('"url": "http://x"'), 'line 3, column 13: destinations.team.kind is missing'],
     [
       destination('"kind": "mlfow", "url": "http://x"'),
-      'line 3, column 23: destinations.team.kind must be "mlflow" or "otlp"',
+      `line 3, column 23: destinations.team.kind must be ${KINDS}`,
     ],
     [
       destination('"kind": "otlp", "url": "localhost:4318"'),
@@ -131,6 +135,22 @@ describe('what is wrong is said with its line, its column and its place', () => 
       otlp('"keyFile": "key.pem"'),
       'line 3, column 13: destinations.team needs a certFile beside its keyFile',
     ],
+    [
+      otlp('"project": "mine"'),
+      'line 3, column 50: destinations.team.project is not for the kind "otlp": only phoenix, arize, weave have it',
+    ],
+    [
+      destination('"kind": "weave", "url": "https://x", "project": "mine"'),
+      'line 3, column 13: destinations.team needs "entity" beside its kind',
+    ],
+    [
+      destination('"kind": "file", "url": "http://x"'),
+      'line 3, column 38: destinations.team.url must be the whole path of a file as an address: file:///…',
+    ],
+    [
+      destination('"kind": "file", "url": "file:///a/folder/"'),
+      'line 3, column 38: destinations.team.url must be the whole path of a file as an address: file:///…',
+    ],
   ])('%s', (text, message) => {
     expect(problemsIn(text)).toEqual([message])
   })
@@ -138,7 +158,7 @@ describe('what is wrong is said with its line, its column and its place', () => 
   test('all of it at once', () => {
     expect(problemsIn('{\n  "user": 1,\n  "destinations": { "a": { "kind": "x" } }\n}')).toEqual([
       'line 2, column 11: user must be "plain", "hash" or "off"',
-      'line 3, column 36: destinations.a.kind must be "mlflow" or "otlp"',
+      `line 3, column 36: destinations.a.kind must be ${KINDS}`,
       'line 3, column 26: destinations.a.url is missing',
     ])
   })

@@ -55,11 +55,11 @@ describe("what a session's variables name", () => {
   })
 
   test.each([
-    [{ MLFLOW_TRACKING_URI: 'databricks' }, /names Databricks/],
+    [{ MLFLOW_TRACKING_URI: 'databricks://a/b' }, /names no profile/],
     [{ MLFLOW_TRACKING_URI: 'uc:databricks' }, /must begin with http/],
-    [{ MLFLOW_TRACKING_URI: 'sqlite:////home/me/mlflow.db' }, /database file/],
+    [{ MLFLOW_TRACKING_URI: 'sqlite:////home/me/mlflow.db?canary=1' }, /more than the path of a database/],
     [{ MLFLOW_TRACKING_URI: 'postgresql+psycopg2://ada:canary@db/mlflow' }, /names a database/],
-    [{ MLFLOW_TRACKING_URI: './mlruns' }, /must begin with http/],
+    [{ MLFLOW_TRACKING_URI: 's3://bucket/mlruns' }, /must begin with http/],
     [{ MLFLOW_TRACKING_URI: 'http://ada:canary@x' }, /user name or password/],
     [{ MLFLOW_TRACKING_URI: 'http://x/?Api-Key=canary' }, /"Api-Key" in its query/],
     [

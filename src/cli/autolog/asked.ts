@@ -1,9 +1,10 @@
 // What a person typed, checked as far as words can be checked.
 import type { Scope } from '../../claude/folders.ts'
-import { addressProblem, CREDENTIAL, trackingUriProblem } from '../../config/address.ts'
+import { addressProblem, CREDENTIAL } from '../../config/address.ts'
 import type { Environment } from '../../config/environment.ts'
 import type { OtlpRead, OtlpSaid } from '../../config/otlp-environment.ts'
 import { asTyped, literal } from '../../config/references.ts'
+import { trackingUriProblem } from '../../config/tracking-uri.ts'
 import { directoryOf } from './directory.ts'
 import { headersOf } from './headers.ts'
 

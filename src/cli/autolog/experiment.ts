@@ -2,6 +2,7 @@ import { literal, namesIn, resolved } from '../../config/references.ts'
 import { destinationOf, type Settings } from '../../config/settings.ts'
 import type { Lookup } from '../../config/variables.ts'
 import { findOrCreateExperiment } from '../../export/destinations/mlflow.ts'
+import { findOrMakeInFiles } from '../../export/destinations/mlflow-files.ts'
 import { equip } from '../../export/equip.ts'
 import type { Wish } from './wish.ts'
 
@@ -20,12 +21,28 @@ export async function experimentFor(
   lookup: Lookup,
 ): Promise<Experiment> {
   if (mlflow === undefined) return { status: 'none' }
-  const { url, experimentId, experimentName } = mlflow
+  const { kind, url, experimentId, experimentName } = mlflow
   if (experimentId !== undefined || experimentName === undefined) {
     return { status: 'known', id: experimentId ?? DEFAULT_EXPERIMENT }
   }
-  const headers = asThisShellHasThem(typed, lookup)
-  const destination = destinationOf('mlflow', { kind: 'mlflow', url, headers }, settings)
+  // No server is started for a name, and no token asked for: the experiment is looked for with the first trace.
+  if (url.startsWith('sqlite:') || kind === 'databricks') return { status: 'known' }
+  if (kind === 'mlflow-files') {
+    const id = findOrMakeInFiles(url, experimentName, Date.now())
+    return typeof id === 'string' ? { status: 'known', id } : { status: 'unreachable', reason: id.reason }
+  }
+  const { access } = mlflow
+  const headers = asThisShellHasThem({ ...access.headers, ...typed }, lookup)
+  const { caFile, certFile } = access
+  const destination = destinationOf(
+    'mlflow',
+    {
+      ...{ kind, url, headers },
+      ...(caFile !== undefined && { caFile }),
+      ...(certFile !== undefined && { certFile }),
+    },
+    settings,
+  )
   if (destination === undefined) return { status: 'none' }
   const equipment = await equip(destination, TIMEOUT_MS)
   if (equipment.status !== 'equipped') {

@@ -13,6 +13,8 @@ import type { Settings } from '../../config/settings.ts'
 import { settingsOf } from '../../config/settings.ts'
 import { keepContextFolder } from '../../digest/context.ts'
 import { keyOf } from '../../disk/key.ts'
+import { mlflowIn } from '../../export/private-mlflow/command.ts'
+import { missingMlflow } from '../../export/private-mlflow/servers.ts'
 import { installRuntime, recordedSurroundings } from '../../hook/install.ts'
 import { VERSION } from '../../version.ts'
 import { noteVariables } from '../allow-variables.ts'
@@ -99,6 +101,7 @@ export async function setUp(
         : [
             `${outcome.file}: Claude Code reads plain JSON only and skips this file as a whole (${notLoaded.message}): no hook in it runs.`,
           ]),
+      ...databaseNotes(wish, surroundings.path),
       ...surroundingsInWords(environment, surroundings),
       ...(config.ok ? noteVariables(context, settingsOf(config.config)) : []),
       ...trustWhatWasAsked(context, wish, experiment.id),
@@ -106,6 +109,12 @@ export async function setUp(
     ...(experiment.id && { experimentId: experiment.id }),
   }
 }
+
+/** A database is reached through MLflow's own program. */
+const databaseNotes = ({ mlflow }: Wish, programs: string | undefined): readonly string[] =>
+  mlflow?.url.startsWith('sqlite:') && mlflowIn(programs) === undefined
+    ? [`${missingMlflow(mlflow.url)} Until then traces wait in the local store.`]
+    : []
 
 function whyUnusable(file: string): string | undefined {
   const read = readSettings(file)
@@ -120,7 +129,7 @@ function envFor({ mlflow, otlp }: Wish, experimentId: string | undefined): EnvWi
   return {
     MLFLOW_CLAUDE_TRACING_ENABLED: 'true',
     ...(mlflow !== undefined && {
-      MLFLOW_TRACKING_URI: mlflow.url,
+      MLFLOW_TRACKING_URI: mlflow.uri,
       MLFLOW_EXPERIMENT_ID: experimentId,
       MLFLOW_EXPERIMENT_NAME: mlflow.experimentName,
     }),

@@ -48,7 +48,7 @@ type Target = ReturnType<typeof targetsOf>[number]
 
 /** A settings file of a higher rank may name another place than the one that was asked for. */
 function overriddenInWords(target: Target, seen: readonly Named[], whose: Whose): readonly string[] {
-  const variable = VARIABLE[target.kind]
+  const variable = variableOf(target)
   const other = seen.find(({ values }) => values[variable] !== undefined)
   const isOverridden =
     other !== undefined && (other.standing === 'unsupported' || !isSameTarget(target, configOf(other)))
@@ -56,15 +56,14 @@ function overriddenInWords(target: Target, seen: readonly Named[], whose: Whose)
 }
 
 const VARIABLE = { mlflow: 'MLFLOW_TRACKING_URI', otlp: 'TURNSPAN_OTLP_ENDPOINT' } as const
+const variableOf = ({ kind }: Target) => (kind === 'otlp' ? VARIABLE.otlp : VARIABLE.mlflow)
 
 const configOf = (named: Exclude<Named, { standing: 'unsupported' }>) =>
   named.standing === 'own' ? named.destination : named.destination.config
 
 function targetsOf({ mlflow, otlp }: Wish, experimentId: string | undefined) {
   return [
-    ...(mlflow === undefined
-      ? []
-      : [{ kind: 'mlflow', ...mlflow, ...(experimentId !== undefined && { experimentId }) } as const]),
+    ...(mlflow === undefined ? [] : [{ ...mlflow, ...(experimentId !== undefined && { experimentId }) }]),
     ...(otlp === undefined ? [] : [{ kind: 'otlp', ...otlp } as const]),
   ]
 }

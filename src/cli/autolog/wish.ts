@@ -1,20 +1,29 @@
 // What a person typed, completed by what was set up before and by what MLflow's own tools were told in this shell.
 import type { Scope } from '../../claude/folders.ts'
-import { trackingUriProblem } from '../../config/address.ts'
+import { isHttpUrl } from '../../config/http-url.ts'
 import type { Settings } from '../../config/settings.ts'
 import { isSameTarget, whereTo } from '../../config/standing.ts'
+import { readTrackingUri, type Tracked, trackingUriProblem } from '../../config/tracking-uri.ts'
+import { realRoot } from '../../config/trust.ts'
 import type { RecordedEnv } from '../../hook/record.ts'
 import type { Context } from '../context.ts'
 import type { Asked, OtlpWish } from './asked.ts'
 import { envIn, envSources, mergedEnv } from './env-seen.ts'
+import { mlflowAccess, type ServerAccess } from './mlflow-credentials.ts'
 import { isUsersOwn, settingsOfScope } from './settings-files.ts'
 
 export interface Wish {
   readonly directory: string
   readonly scope: Scope
-  readonly mlflow?: { readonly url: string } & Experiment
+  readonly mlflow?: MlflowWish
   readonly otlp?: OtlpWish
   readonly headers: Readonly<Record<string, string>>
+}
+
+/** What is named, and how the settings name it. */
+export interface MlflowWish extends Tracked, Experiment {
+  readonly uri: string
+  readonly access: ServerAccess
 }
 
 interface Experiment {
@@ -35,35 +44,64 @@ export function completed(asked: Asked, context: Context, settings: Settings): C
   const isAsked = [asked.trackingUri, asked.experimentId, asked.experimentName].some(Boolean)
   const before = setUpBefore(own, { context, settings, directory })
   const shell = before || (otlp && !isAsked) ? {} : shellWish(context, directory)
-  const url = asked.trackingUri ?? (otlp && !isAsked ? undefined : (before?.url ?? shell.url))
-  if (url === undefined && isAsked) {
+  const uri = asked.trackingUri ?? (otlp && !isAsked ? undefined : (before?.url ?? shell.url))
+  if (uri === undefined && isAsked) {
     const option = asked.experimentId === undefined ? '--experiment-name' : '--experiment-id'
     return { ok: false, why: `${option} needs an MLflow server: give its address with --tracking-uri.` }
   }
-  const mlflow = url === undefined ? undefined : { url, ...experimentFor(url, asked, [before, shell]) }
+  const tracked = uri === undefined ? undefined : readTrackingUri(uri, '--tracking-uri', realRoot(directory))
+  if (tracked?.ok === false) return { ok: false, why: tracked.why }
+  const mlflow =
+    uri === undefined || tracked === undefined
+      ? undefined
+      : {
+          ...tracked.tracked,
+          // Your own settings count in every folder, so nothing in them is relative to one.
+          uri: scope === 'user' ? tracked.tracked.url : uri,
+          ...experimentFor(tracked.tracked, asked, { earlier: [before, shell], directory }),
+          access: mlflowAccess(tracked.tracked.url, headers, { environment: context.environment, settings }),
+        }
+  if (
+    mlflow !== undefined &&
+    !isHttpUrl(mlflow.url) &&
+    otlp === undefined &&
+    Object.keys(headers).length > 0
+  ) {
+    return { ok: false, why: '--header goes with an address that begins with http:// or https://.' }
+  }
+  if (mlflow?.kind === 'databricks' && !mlflow.experimentId && !mlflow.experimentName) {
+    return { ok: false, why: NO_EXPERIMENT }
+  }
   return {
     ok: true,
     wish: { directory, scope, headers, ...(mlflow && { mlflow }), ...(otlp && { otlp }) },
-    notes: isAsked ? [] : (shell.notes ?? []),
+    notes: [...(isAsked ? [] : (shell.notes ?? [])), ...(mlflow?.access.notes ?? [])],
   }
 }
+
+const NO_EXPERIMENT =
+  'Databricks needs an experiment: give its id with --experiment-id, or its path in the workspace with --experiment-name (/Users/you@example.com/claude).'
 
 type Server = { readonly url?: string } & Experiment
 
 /** What was asked for; else what this very server was used with before. */
-function experimentFor(url: string, asked: Asked, earlier: readonly (Server | undefined)[]): Experiment {
+function experimentFor(
+  tracked: Tracked,
+  asked: Asked,
+  { earlier, directory }: { readonly earlier: readonly (Server | undefined)[]; readonly directory: string },
+): Experiment {
   const { experimentId, experimentName } = asked
   if (experimentId !== undefined) return { experimentId }
   if (experimentName !== undefined) return { experimentName }
-  const same = earlier.find((server) => server?.url !== undefined && isSameServer(server.url, url))
+  const same = earlier.find((server) => {
+    const read = server?.url === undefined ? undefined : readTrackingUri(server.url, '', realRoot(directory))
+    return read?.ok === true && isSameTarget(read.tracked, tracked)
+  })
   return {
     ...(same?.experimentId && { experimentId: same.experimentId }),
     ...(same?.experimentName && { experimentName: same.experimentName }),
   }
 }
-
-const isSameServer = (one: string, other: string) =>
-  isSameTarget({ kind: 'mlflow', url: one }, { kind: 'mlflow', url: other })
 
 /** Another's words in the same file are not continued: only what this user set up or allowed. */
 function setUpBefore(

@@ -1,3 +1,4 @@
+import { whereIfAsked } from '../autolog/ask-where.ts'
 import { readAsked, scopeOf } from '../autolog/asked.ts'
 import { directoryOf } from '../autolog/directory.ts'
 import { type FoundMlflow, findAllOldMlflow } from '../autolog/mlflow-offers.ts'
@@ -30,8 +31,14 @@ export async function autolog({ argument, options }: Given): Promise<Result> {
 
 async function switchOnIn(
   context: Context,
-  { argument, options }: Omit<Given, 'arguments'>,
+  { argument, options: given }: Omit<Given, 'arguments'>,
 ): Promise<Result> {
+  const named = directoryOf(argument, given.directory)
+  if (!named.ok) return wrongUse(named.why)
+  const where = await whereIfAsked(context, named.directory, given)
+  if (where.status === 'cancelled') return success('Nothing was changed.')
+  if (where.status === 'failed') return failure(where.why)
+  const options = { ...given, ...where.options }
   const typed = readAsked(argument, options, context.environment)
   if (!typed.ok) return wrongUse(typed.why)
   const read = readSettingsOf(context)
@@ -53,7 +60,7 @@ async function switchOnIn(
     const { directory, scope } = wish
     return success(asJson({ directory, scope, ...done, notes }))
   }
-  return success(setUpInWords(wish, { ...done, notes }))
+  return success([...where.words, setUpInWords(wish, { ...done, notes })].join('\n'))
 }
 
 /** MLflow's own tracing is switched off only where its owner agrees. */

@@ -67,10 +67,13 @@ async function putBack(
 }
 
 function inWords(traces: number, deliveries: readonly DeliverySummary[]): string {
-  const lines = deliveries.map(({ destinationId, delivered, waiting, refused, failure }) => {
-    const counts = [`${delivered} delivered`, ...some(waiting, 'waiting'), ...some(refused, 'refused')].join(
-      ', ',
-    )
+  const lines = deliveries.map(({ destinationId, delivered, waiting, refused, skipped, failure }) => {
+    const counts = [
+      `${delivered} delivered`,
+      ...some(waiting, 'waiting'),
+      ...some(refused, 'refused'),
+      ...(skipped === undefined ? [] : [`${skipped.traces} skipped (${skipped.why})`]),
+    ].join(', ')
     return `${destinationId}: ${counts}${failure === undefined ? '' : `. ${failure.reason}`}`
   })
   return [`${traces} new in the store`, ...lines].join('\n')

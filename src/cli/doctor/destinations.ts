@@ -38,8 +38,9 @@ export async function destinationFindings(
   const http = listening(equipment.http, (date) => dates.push(date))
   const about = { destination: equipment.destination, kind, http }
   try {
-    const { reachable, finding } = await kind.probe(equipment.destination, http)
+    const { reachable, takes, finding } = await kind.probe(equipment.destination, http)
     if (!reachable) return [problem(id, finding, 'Start it, or mend its address; nothing is lost meanwhile.')]
+    if (takes === false) return [problem(id, finding, 'Mend that; nothing is lost meanwhile.')]
     const batch = convention.apply(probeTrace(nowMs))
     const outcome = await sendBatch({ ...about, clock: Date.now, convention: (same) => same }, batch)
     const sent = await outcomeFindings(about, batch.traceId, outcome)
@@ -81,7 +82,8 @@ async function outcomeFindings(
 async function readBack({ destination, kind, http }: About, traceId: string): Promise<Finding> {
   const { id } = destination
   if (kind.remote === undefined) {
-    return ok(id, `It took a trace of one span, which stays there (${traceId}): it cannot be asked for it.`)
+    const where = kind.traceLink?.(destination, traceId) ?? traceId
+    return ok(id, `It took a trace of one span, which stays there (${where}): it cannot be asked for it.`)
   }
   for (let waitedMs = 0; waitedMs <= PATIENCE_MS; waitedMs += READ_EVERY_MS) {
     const found = await kind.remote.read(destination, http, traceId)

@@ -69,11 +69,12 @@ function deliveriesOf({ to, deliveries, requeued }: Outcome): string[] {
   return to.flatMap((id) => {
     const its = deliveries.find(({ destinationId }) => destinationId === id)
     const before = requeued.find(({ destinationId }) => destinationId === id)?.traces ?? 0
-    const { delivered = 0, waiting = 0, refused = 0, failure } = its ?? {}
+    const { delivered = 0, waiting = 0, refused = 0, skipped, failure } = its ?? {}
     const counts = [
       `${some(delivered, 'trace')} delivered`,
       ...(waiting > 0 ? [`${count(waiting)} waiting`] : []),
       ...(refused > 0 ? [`${count(refused)} refused`] : []),
+      ...(skipped === undefined ? [] : [`${count(skipped.traces)} skipped (${skipped.why})`]),
     ].join(', ')
     const earlier = before > 0 ? ` (${count(before)} from before)` : ''
     return [`${id}: ${counts}${earlier}${failure === undefined ? '' : `. ${failure.reason}`}`]

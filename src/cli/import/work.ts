@@ -2,7 +2,7 @@
 // note something meanwhile are not kept waiting.
 import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises'
 import type { Bridge, DeliverySummary } from '../../bridge.ts'
-import { openBridge } from '../../bridge.ts'
+import { bothSummaries, openBridge } from '../../bridge.ts'
 import type { Settings } from '../../config/settings.ts'
 import { openLog } from '../../diagnostics/log.ts'
 import { wantLease, wantLeaseNoMore } from '../../disk/lease-wanted.ts'
@@ -67,7 +67,9 @@ export async function work(work: Work): Promise<Worked> {
       continue
     }
     wantLeaseNoMore(home.lease)
-    for (const each of slice.deliveries) deliveries.set(each.destinationId, added(deliveries, each))
+    for (const each of slice.deliveries) {
+      deliveries.set(each.destinationId, bothSummaries(deliveries.get(each.destinationId), each))
+    }
     if (!isDone && !signal.aborted) await sleep(PAUSE_MS)
   }
   return { requeued: requeued ?? [], deliveries: [...deliveries.values()] }
@@ -88,9 +90,4 @@ export async function rehearse({ context, settings, run, progress, signal }: Wor
 function show({ tally }: Import, progress: Progress, waitsFor?: string): void {
   const { done: sessions, bytes, spans } = tally
   progress.show({ sessions, bytes, spans, ...(waitsFor !== undefined && { waitsFor }) })
-}
-
-function added(before: ReadonlyMap<string, DeliverySummary>, now: DeliverySummary): DeliverySummary {
-  const { delivered = 0, refused = 0 } = before.get(now.destinationId) ?? {}
-  return { ...now, delivered: now.delivered + delivered, refused: now.refused + refused }
 }

@@ -5,14 +5,17 @@ import { destinationOf, type Settings } from '../../config/settings.ts'
 import type { Named } from '../../config/standing.ts'
 import { backlog } from '../../export/backlog.ts'
 import { type Cursor, deliveryFolder, readCursor, whyWaiting } from '../../export/cursor.ts'
-import type { Destination, Probe } from '../../export/destination.ts'
+import type { Destination } from '../../export/destination.ts'
 import { destinationKind } from '../../export/destinations/index.ts'
 import { equip } from '../../export/equip.ts'
 import { listRefused } from '../../export/refused.ts'
 import type { Store } from '../../store/store.ts'
 import type { Context } from '../context.ts'
 
-export interface DestinationStatus {
+export type DestinationStatus = Standing & Found
+
+/** What is known without asking it. */
+export interface Standing {
   readonly id: string
   readonly kind: string
   /** Without what may be secret in it. */
@@ -23,7 +26,13 @@ export interface DestinationStatus {
   readonly delivered: number
   readonly lastDeliveredAt: string | undefined
   readonly refused: number
+  /** Traces that were too old for it, ever, and why. */
+  readonly skipped: number
+  readonly skippedWhy: string | undefined
   readonly lastFailure: { readonly at: string; readonly reason: string } | undefined
+}
+
+interface Found {
   /** Nothing is tried any more until its settings change. */
   readonly isStopped: boolean
   readonly reachable: boolean
@@ -61,6 +70,11 @@ export const destinationStatuses = (
   )
 
 async function statusOf(destination: Destination, folder: string, store: Store): Promise<DestinationStatus> {
+  const cursor = readCursor(folder)
+  return { ...standingOf(destination, folder, store), ...(await probe(destination, cursor)) }
+}
+
+export function standingOf(destination: Destination, folder: string, store: Store): Standing {
   const { id, kind, url, convention } = destination
   const cursor = readCursor(folder)
   const { delivered, lastDeliveredAt, lastFailure } = cursor
@@ -75,12 +89,11 @@ async function statusOf(destination: Destination, folder: string, store: Store):
     delivered,
     lastDeliveredAt: isoOf(lastDeliveredAt),
     refused: listRefused(folder).length,
+    skipped: cursor.skipped ?? 0,
+    skippedWhy: cursor.skippedWhy,
     lastFailure: lastFailure && { at: new Date(lastFailure.at).toISOString(), reason: lastFailure.reason },
-    ...(await probe(destination, cursor)),
   }
 }
-
-type Found = Probe & Pick<DestinationStatus, 'isStopped' | 'unready'>
 
 async function probe(destination: Destination, cursor: Cursor): Promise<Found> {
   const kind = destinationKind(destination.kind)
@@ -88,15 +101,20 @@ async function probe(destination: Destination, cursor: Cursor): Promise<Found> {
     const finding = `There is no kind "${destination.kind}".`
     return { reachable: false, finding, isStopped: false, unready: finding }
   }
-  const equipment = await equip(destination, Math.min(destination.timeoutMs, PROBE_TIMEOUT_MS))
+  const equipment = await equip(destination, Math.min(destination.timeoutMs, PROBE_TIMEOUT_MS), {
+    mayStart: false,
+  })
   const isStopped = whyWaiting(cursor, equipment.fingerprint, Date.now()) === 'stopped'
   if (equipment.status !== 'equipped') {
     const { reason } = equipment
+    if (equipment.status === 'waiting' && equipment.isAtRest === true) {
+      return { reachable: true, finding: reason, isStopped, unready: undefined }
+    }
     return { reachable: false, finding: reason, isStopped, unready: reason }
   }
   try {
-    const found = await kind.probe(equipment.destination, equipment.http)
-    return { ...found, isStopped, unready: undefined }
+    const { reachable, finding } = await kind.probe(equipment.destination, equipment.http)
+    return { reachable, finding, isStopped, unready: undefined }
   } finally {
     equipment.http.close()
   }

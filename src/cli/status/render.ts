@@ -1,4 +1,4 @@
-import type { DestinationStatus } from './destinations.ts'
+import type { DestinationStatus, Standing } from './destinations.ts'
 import { isFresh } from './dropped.ts'
 import type { Status } from './gather.ts'
 
@@ -56,20 +56,15 @@ const counted = (lines: Readonly<Record<string, number>>): string | undefined =>
 const fact = (name: string, value: string | undefined) =>
   value ? `  ${`${name}:`.padEnd(15)}${value}` : undefined
 
-function destinationLine({
-  id,
-  url,
-  delivered,
-  waiting,
-  refused,
-  reachable,
-  lastDeliveredAt,
-}: DestinationStatus) {
-  const counts = [
+const destinationLine = (status: DestinationStatus) =>
+  `  → ${status.id} ${status.url}: ${standingInWords(status)}, ${status.reachable ? 'reachable' : 'not reachable'}`
+
+export function standingInWords(standing: Standing): string {
+  const { delivered, waiting, refused, skipped, skippedWhy, lastDeliveredAt } = standing
+  return [
     `${delivered} delivered${lastDeliveredAt === undefined ? '' : ` (last ${lastDeliveredAt})`}`,
     ...(waiting > 0 ? [`${waiting} waiting`] : []),
     ...(refused > 0 ? [`${refused} refused`] : []),
-    reachable ? 'reachable' : 'not reachable',
-  ]
-  return `  → ${id} ${url}: ${counts.join(', ')}`
+    ...(skipped > 0 ? [`${skipped} skipped (${skippedWhy ?? 'too old'})`] : []),
+  ].join(', ')
 }

@@ -1,6 +1,7 @@
 // An MLflow tracking server (3.6 and later) with an SQL store. https://mlflow.org/docs/latest/genai/tracing/
 import type { Destination, DestinationKind, Ready } from '../destination.ts'
 import type { Http } from '../http.ts'
+import { completeTrace } from '../mlflow-complete.ts'
 import {
   deletedReason,
   experimentById,
@@ -8,6 +9,7 @@ import {
   type FoundOrCreated,
   findOrCreate,
   type Lookup,
+  MLFLOW_ADVICE,
   type MlflowServer,
 } from '../mlflow-experiment.ts'
 import { readTrace, removeTraces } from '../mlflow-traces.ts'
@@ -37,24 +39,30 @@ export const mlflow: DestinationKind = {
   // Its catch-all for whatever its database did, with HTTP 422: mlflow/server/otel_api.py.
   ownTrouble: /^Failed to log OpenTelemetry spans/,
 
+  advice: MLFLOW_ADVICE,
+
+  urlProblem: (url) =>
+    isHttp(url) || /^sqlite:\/\/\/\/[^?#]+$/.test(url)
+      ? undefined
+      : 'must be an address that begins with http:// or https://, or the whole path of a database: sqlite:////…',
   tracesUrl: tracesUrlBelow,
 
   async prepare(destination, http) {
     const known = knownExperiments.get(keyOf(destination))
-    if (known !== undefined) return readyWith(destination, known)
+    if (known !== undefined) return completing(destination, known, http)
     const id = await experimentFor(destination, http)
     if (typeof id !== 'string') return id
     knownExperiments.set(keyOf(destination), id)
-    return readyWith(destination, id)
+    return completing(destination, id, http)
   },
 
   async probe(destination, http) {
-    const channel = { destination, kind: { title: TITLE }, http, clock: Date.now }
+    const channel = { destination, kind: { title: TITLE, advice: MLFLOW_ADVICE }, http, clock: Date.now }
     const { experimentId = DEFAULT_EXPERIMENT, experimentName } = destination
     const target = readyWith(destination, experimentId)
     const outcome = await postBody(channel, target, emptyRequest(destination.encoding))
     if (outcome?.status === 'refused' || outcome?.status === 'retryable') {
-      return { reachable: outcome.httpStatus !== undefined, finding: outcome.reason }
+      return { reachable: outcome.httpStatus !== undefined, takes: false, finding: outcome.reason }
     }
     const server = serverOf(destination, http)
     const byName = destination.experimentId === undefined && experimentName !== undefined
@@ -63,6 +71,23 @@ export const mlflow: DestinationKind = {
       : experimentById(server, experimentId))
     return { reachable: true, finding: findingOf(lookup, byName ? experimentName : experimentId, byName) }
   },
+
+  setup: {
+    hint: 'a tracking server, 3.6 or later',
+    options: [
+      {
+        name: 'experimentName',
+        question: 'Which experiment (empty for its default; made where there is none)?',
+        variable: 'MLFLOW_EXPERIMENT_NAME',
+        isKept: true,
+      },
+    ],
+    variables: [],
+    url: () => 'http://127.0.0.1:5000',
+    urlVariable: 'MLFLOW_TRACKING_URI',
+    headers: () => ({}),
+  },
+  checked: { against: 'the real program' },
 
   remote: {
     read: (destination, http, traceId) => readTrace(serverOf(destination, http), traceId),
@@ -79,6 +104,8 @@ export const findOrCreateExperiment = (
 
 // A process lives for seconds, or serves one library user: no entry grows stale that matters.
 const knownExperiments = new Map<string, string>()
+
+const isHttp = (url: string) => /^https?:\/\//i.test(url) && URL.canParse(url)
 
 const keyOf = ({ url, headers, experimentId, experimentName }: Destination) =>
   JSON.stringify([url, headers, experimentId, experimentName])
@@ -133,6 +160,13 @@ function findingOf(lookup: Lookup, experiment: string, byName: boolean): string 
       return `It takes traces; its experiments could not be read. ${lookup.reason}`
   }
 }
+
+const completing = (destination: Destination, experimentId: string, http: Http): Ready => ({
+  ...readyWith(destination, experimentId),
+  ...(destination.completesTraces === true && {
+    after: (batch) => completeTrace(serverOf(destination, http), experimentId, batch),
+  }),
+})
 
 const readyWith = (destination: Destination, experimentId: string): Ready => ({
   status: 'ready',

@@ -14,7 +14,11 @@ export interface Question {
   readonly nowMs: number
   /** Words of a 4xx that tell trouble of the backend's own. */
   readonly ownTrouble?: RegExp | undefined
+  /** What to do about some of its refusals, by words of theirs. */
+  readonly advice?: readonly Advice[] | undefined
 }
+
+export type Advice = readonly [words: RegExp, advice: string]
 
 // https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes names 429, 502, 503 and 504. A server's own fault
 // passes too, and a request that came too slowly may be sent again (https://www.rfc-editor.org/rfc/rfc9110#status.408):
@@ -59,7 +63,7 @@ export function judgeAnswer(answer: HttpAnswer, question: Question): Outcome {
       ...(status !== TOO_MANY && { maybeTheTrace: true }),
     }
   }
-  const advice = ADVICE[status] ?? ''
+  const advice = question.advice?.find(([known]) => known.test(words))?.[1] ?? ADVICE[status] ?? ''
   const reason = `${who} refused the traces (HTTP ${status})${colon(words)} ${advice}`
   return {
     ...refused(status, reason),

@@ -1,0 +1,159 @@
+// MLflow as Databricks hosts it. An experiment with a Unity Catalog trace location takes OpenTelemetry traces into its
+// table; any other takes what MLflow's own client sends. https://docs.databricks.com/en/mlflow3/genai/tracing/
+import { putTrace } from '../databricks/put.ts'
+import type { Destination, DestinationKind, Probe, Ready } from '../destination.ts'
+import type { Http } from '../http.ts'
+import {
+  deletedReason,
+  type Experiment,
+  experimentById,
+  experimentByName,
+  findOrCreate,
+  type Lookup,
+  type MlflowServer,
+} from '../mlflow-experiment.ts'
+import type { Failure } from '../outcome.ts'
+import { secretsOf } from '../words.ts'
+
+const TITLE = 'Databricks'
+const MUST_BE = 'must be "databricks", or "databricks://" and a profile of ~/.databrickscfg'
+const TABLE_HEADER = 'x-databricks-uc-table-name'
+/** Where MLflow's client looks for it. */
+const TABLE_TAG = 'mlflow.experiment.databricksTraceSpanStorageTable'
+
+const isDatabricks = (url: string) => /^databricks(?::\/\/[\w.@-]{1,100})?$/.test(url)
+
+export const databricks: DestinationKind = {
+  kind: 'databricks',
+  title: TITLE,
+  defaults: {
+    convention: 'mlflow',
+    // Its own client sends nothing else.
+    encoding: 'protobuf',
+    compression: 'none',
+    timeoutMs: 30_000,
+    maxRequestBytes: 4 * 1024 * 1024,
+  },
+  urlProblem: (url) => (isDatabricks(url) ? undefined : MUST_BE),
+  tracesUrl: (url) => url,
+
+  async prepare(destination, http) {
+    const key = JSON.stringify([destination.url, destination.experimentId, destination.experimentName])
+    const before = known.get(key)
+    const found = before ?? (await experimentFor(destination, http))
+    if ('status' in found) return found
+    known.set(key, found)
+    const table = destination.named?.table ?? found.tags?.[TABLE_TAG]
+    return table === undefined ? byRest(destination, found, http) : byTable(destination, table)
+  },
+
+  async probe(destination, http): Promise<Probe> {
+    const { experimentId, experimentName } = destination
+    const server = serverOf(destination, http)
+    if (experimentId === undefined && experimentName === undefined) {
+      return { reachable: true, takes: false, finding: NO_EXPERIMENT.reason }
+    }
+    const lookup = await (experimentId === undefined
+      ? experimentByName(server, experimentName ?? '')
+      : experimentById(server, experimentId))
+    return findingOf(lookup, destination)
+  },
+
+  setup: {
+    hint: 'MLflow as Databricks hosts it',
+    options: [
+      { name: 'profile', question: 'Which profile of ~/.databrickscfg?' },
+      {
+        name: 'experimentId',
+        question: 'Which experiment, by its id?',
+        variable: 'MLFLOW_EXPERIMENT_ID',
+        isKept: true,
+      },
+      { name: 'table', question: 'Which Unity Catalog table of spans (catalog.schema.table)?', isKept: true },
+    ],
+    variables: [],
+    url: ({ profile }) => (profile ? `databricks://${profile}` : 'databricks'),
+    headers: () => ({}),
+  },
+  checked: {
+    against: 'its documented contract',
+    unverified: 'limits, gzip, JSON, what sending twice does to a table, previews of traces in a table',
+  },
+}
+
+/** A process lives for seconds: no entry grows stale that matters. */
+const known = new Map<string, Experiment>()
+
+const NO_EXPERIMENT: Failure = {
+  status: 'retryable',
+  reason: 'Databricks needs an experiment: name one by its id, or by its path in the workspace.',
+}
+
+async function experimentFor(destination: Destination, http: Http): Promise<Experiment | Failure> {
+  const { experimentId, experimentName } = destination
+  const server = serverOf(destination, http)
+  if (experimentId === undefined && experimentName === undefined) return NO_EXPERIMENT
+  if (experimentId === undefined) {
+    const made = await findOrCreate(server, experimentName ?? '')
+    if (!('id' in made)) return failureFrom(made)
+    return experimentFor({ ...destination, experimentId: made.id }, http)
+  }
+  const lookup = await experimentById(server, experimentId)
+  if (lookup.status === 'missing') return { status: 'retryable', reason: missing(experimentId) }
+  if (lookup.status !== 'found') return failureFrom(lookup)
+  const { experiment } = lookup
+  return experiment.deleted ? { status: 'retryable', reason: deletedReason(experiment) } : experiment
+}
+
+const missing = (id: string) =>
+  `Databricks has no experiment with id ${id}, or these credentials may not see it: choose another.`
+
+function failureFrom(result: Extract<Lookup, { status: 'unreachable' | 'refused' }>): Failure {
+  if (result.status === 'unreachable') return result.failure
+  const { reason, httpStatus } = result
+  const stops = httpStatus === 401 || httpStatus === 403
+  const told = { reason, ...(httpStatus !== undefined && { httpStatus }) }
+  return stops ? { status: 'refused', ...told, stops } : { status: 'retryable', ...told }
+}
+
+const byTable = ({ url }: Destination, table: string): Ready => ({
+  status: 'ready',
+  url: `${originOf(url)}/api/2.0/otel/v1/traces`,
+  headers: { [TABLE_HEADER]: table },
+})
+
+const byRest = (destination: Destination, { id }: Experiment, http: Http): Ready => ({
+  status: 'ready',
+  url: originOf(destination.url),
+  headers: {},
+  put: (batch) => putTrace(serverOf(destination, http), id, batch),
+})
+
+function findingOf(lookup: Lookup, { named, experimentId, experimentName }: Destination): Probe {
+  switch (lookup.status) {
+    case 'found': {
+      const { name, id, deleted, tags } = lookup.experiment
+      if (deleted) return { reachable: true, takes: false, finding: deletedReason(lookup.experiment) }
+      const table = named?.table ?? tags?.[TABLE_TAG]
+      const into = table === undefined ? 'over its REST interface' : `into ${table}`
+      return { reachable: true, finding: `Traces go to the experiment "${name}" (id ${id}), ${into}.` }
+    }
+    case 'missing':
+      return experimentId === undefined
+        ? { reachable: true, finding: `The experiment "${experimentName}" is made with the first trace.` }
+        : { reachable: true, takes: false, finding: missing(experimentId) }
+    case 'unreachable':
+      return { reachable: false, finding: lookup.reason }
+    case 'refused':
+      return { reachable: true, takes: false, finding: lookup.reason }
+  }
+}
+
+const originOf = (url: string) => (URL.canParse(url) ? new URL(url).origin : url)
+
+const serverOf = (target: Pick<Destination, 'url' | 'headers'>, http: Http): MlflowServer => ({
+  base: originOf(target.url),
+  http,
+  secrets: secretsOf(target),
+  title: TITLE,
+})

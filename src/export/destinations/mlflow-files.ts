@@ -1,0 +1,165 @@
+// A folder of MLflow's file store (`./mlruns`). MLflow takes no OpenTelemetry traces for one (HTTP 501), so what its own
+// tracer would write there is written here, without MLflow.
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Destination, DestinationKind } from '../destination.ts'
+import { deletedReason } from '../mlflow-experiment.ts'
+import { experimentAt, experimentNamed, makeExperiment, prepareStore } from '../mlflow-files/experiments.ts'
+import { findTrace, putTrace, removeTrace } from '../mlflow-files/store.ts'
+import { attributeOf, idOf } from '../mlflow-form/spans.ts'
+import type { Failure } from '../outcome.ts'
+import type { RemoteFailure } from '../remote-traces.ts'
+import { cleanWords } from '../words.ts'
+
+const TITLE = 'MLflow files'
+const DEFAULT_EXPERIMENT = '0'
+const MUST_BE = 'must be the whole path of a folder as an address: file:///…'
+
+export const mlflowFiles: DestinationKind = {
+  kind: 'mlflow-files',
+  title: TITLE,
+  defaults: {
+    convention: 'mlflow',
+    encoding: 'json',
+    compression: 'none',
+    timeoutMs: 10_000,
+    maxRequestBytes: 16 * 1024 * 1024,
+  },
+  urlProblem: (url) => (folderIn(url) === undefined ? MUST_BE : undefined),
+  tracesUrl: (url) => url,
+
+  async prepare(destination) {
+    const root = folderIn(destination.url) ?? ''
+    return {
+      status: 'ready',
+      url: destination.url,
+      headers: {},
+      put: async (batch, { nowMs }) => {
+        try {
+          const id = experimentIn(root, destination, nowMs)
+          if (typeof id !== 'string') return id
+          putTrace(root, id, batch)
+          return { status: 'accepted' }
+        } catch (error) {
+          return { status: 'retryable', reason: cannot(root, error), cheap: true }
+        }
+      },
+    }
+  },
+
+  async probe({ url, experimentId, experimentName }) {
+    const root = folderIn(url) ?? ''
+    try {
+      const known =
+        experimentId === undefined && experimentName !== undefined
+          ? experimentNamed(root, experimentName)
+          : experimentAt(root, experimentId ?? DEFAULT_EXPERIMENT)
+      if (known?.deleted) return { reachable: true, takes: false, finding: deletedReason(known) }
+      const what = known
+        ? `the experiment "${known.name}" (id ${known.id})`
+        : 'an experiment made with the first one'
+      return { reachable: true, finding: `Traces are written into ${root}, for ${what}.` }
+    } catch (error) {
+      return { reachable: false, finding: cannot(root, error) }
+    }
+  },
+
+  setup: {
+    hint: 'a folder of MLflow, such as ./mlruns, without MLflow',
+    options: [
+      { name: 'path', question: 'Which folder?', isRequired: true },
+      {
+        name: 'experimentName',
+        question: 'Which experiment (empty for its default; made where there is none)?',
+        variable: 'MLFLOW_EXPERIMENT_NAME',
+        isKept: true,
+      },
+    ],
+    variables: [],
+    url: ({ path }) => (path === undefined ? undefined : pathToFileURL(path).href),
+    headers: () => ({}),
+  },
+  checked: { against: 'the real program' },
+  remote: {
+    read: async ({ url }, _, traceId) =>
+      tried(url, (root) => {
+        const spans = findTrace(root, traceId)
+        if (spans === undefined) return { status: 'missing' as const }
+        return {
+          status: 'found' as const,
+          spans: spans.map((span) => ({
+            spanId: idOf(span),
+            attributes: Object.fromEntries(
+              Object.keys(span.attributes).flatMap((key) => attributesAt(key, attributeOf(span, key))),
+            ),
+          })),
+        }
+      }),
+    remove: async ({ url }, _, traceIds) => {
+      const removed = new Set<string>()
+      const done = tried(url, (root) => {
+        for (const id of traceIds) if (removeTrace(root, id)) removed.add(id)
+        return { status: 'done' as const }
+      })
+      const rest = traceIds.filter((id) => !removed.has(id))
+      return done.status === 'failed'
+        ? { removed: [...removed], missing: [], failed: rest, reason: done.reason }
+        : { removed: [...removed], missing: rest, failed: [] }
+    },
+  },
+}
+
+/** As they were sent: what is structured is text again. */
+function attributesAt(key: string, value: unknown): [key: string, value: string | number | boolean][] {
+  if (value === undefined || value === null) return []
+  return [[key, typeof value === 'object' ? JSON.stringify(value) : (value as string | number | boolean)]]
+}
+
+function experimentIn(
+  root: string,
+  { experimentId, experimentName }: Pick<Destination, 'experimentId' | 'experimentName'>,
+  nowMs: number,
+): string | Failure {
+  const byName = experimentId === undefined && experimentName !== undefined
+  if (!byName) prepareStore(root, nowMs)
+  const found = byName
+    ? (experimentNamed(root, experimentName) ?? makeExperiment(root, experimentName, nowMs))
+    : experimentAt(root, experimentId ?? DEFAULT_EXPERIMENT)
+  if (found === undefined) {
+    const reason = `${root} has no experiment with id ${experimentId}: choose another or make one.`
+    return { status: 'retryable', reason: cleanWords(reason, []) }
+  }
+  return found.deleted ? { status: 'retryable', reason: deletedReason(found) } : found.id
+}
+
+/** For setup: the experiment that traces will go to, made where there is none. */
+export const findOrMakeInFiles = (url: string, experimentName: string, nowMs: number): string | Failure => {
+  const root = folderIn(url) ?? ''
+  try {
+    return experimentIn(root, { experimentName }, nowMs)
+  } catch (error) {
+    return { status: 'retryable', reason: cannot(root, error) }
+  }
+}
+
+function tried<Done>(url: string, work: (root: string) => Done): Done | RemoteFailure {
+  const root = folderIn(url) ?? ''
+  try {
+    return work(root)
+  } catch (error) {
+    return { status: 'failed', reason: cannot(root, error), stops: true }
+  }
+}
+
+const cannot = (root: string, error: unknown): string =>
+  cleanWords(
+    `Traces cannot be written into ${root}: ${error instanceof Error ? error.message : String(error)}.`,
+    [],
+  )
+
+function folderIn(url: string): string | undefined {
+  try {
+    return fileURLToPath(url)
+  } catch {
+    return undefined
+  }
+}
