@@ -5,6 +5,7 @@ import type { Settings } from './config/settings.ts'
 import type { Turn } from './conversation/model.ts'
 import { repositoryAt } from './digest/repository.ts'
 import { resourceOf } from './digest/surroundings.ts'
+import { tagAttributes } from './digest/tags.ts'
 import type { SettingOf } from './digest/tell.ts'
 import { hashedName, hostNameOf, userIdOf, userName } from './digest/user.ts'
 import type { Home } from './disk/home.ts'
@@ -34,6 +35,7 @@ export function openSettings(home: Home, settings: Settings): SettingFor {
   return ({ id: sessionId, env, secrets, isPast }) => {
     const { userId, hostName } = who()
     const caller = incomingContext === 'off' ? undefined : callerIn(env.TRACEPARENT, env.TRACESTATE)
+    const tags = tagAttributes(env.TURNSPAN_TAGS)
     const writing = writingFor(tightenedBy(settings.content, env), secrets)
     return (turn, startedBy) => ({
       ...writing,
@@ -46,6 +48,7 @@ export function openSettings(home: Home, settings: Settings): SettingFor {
           turn?.startMs ?? Number.POSITIVE_INFINITY,
         ),
         caller,
+        tags,
       }),
       isChildOfCaller: incomingContext === 'parent',
       startedBy,

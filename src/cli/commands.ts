@@ -29,6 +29,27 @@ export interface CommandEntry {
 
 const JSON_OPTION = { flags: '--json', description: 'print it as JSON' }
 
+/** Where traces are to go. */
+const TARGET_OPTIONS: readonly OptionEntry[] = [
+  { flags: '-u, --tracking-uri <uri>', description: 'MLflow tracking server, http(s)://…' },
+  { flags: '-e, --experiment-id <id>', description: 'MLflow experiment, by id' },
+  {
+    flags: '-n, --experiment-name <name>',
+    description: 'MLflow experiment, by name; made where there is none',
+  },
+  { flags: '--otlp-endpoint <url>', description: 'any OpenTelemetry endpoint, http(s)://…' },
+  {
+    flags: '--header <key=value>',
+    description: 'header for that endpoint, or else for the tracking server (repeatable)',
+    repeatable: true,
+  },
+  {
+    flags: '--convention <name>',
+    description: 'how the endpoint likes to read spans',
+    choices: CONVENTIONS.map(({ name }) => name),
+  },
+]
+
 /** Every command there is: a new one is a new entry and a file in `commands/`. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
@@ -38,26 +59,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     description: 'trace every turn of Claude Code in a project (or, with --user, everywhere)',
     options: [
       { flags: '-d, --directory <directory>', description: 'the project (default: this folder)' },
-      { flags: '-u, --tracking-uri <uri>', description: 'MLflow tracking server, http(s)://…' },
-      { flags: '-e, --experiment-id <id>', description: 'MLflow experiment, by id' },
-      {
-        flags: '-n, --experiment-name <name>',
-        description: 'MLflow experiment, by name; made where there is none',
-      },
-      { flags: '--otlp-endpoint <url>', description: 'any OpenTelemetry endpoint, http(s)://…' },
+      ...TARGET_OPTIONS,
       {
         flags: '--otlp-from-env',
         description: "with --user: the endpoint that this shell's OTEL_EXPORTER_OTLP_* name now",
-      },
-      {
-        flags: '--header <key=value>',
-        description: 'header for that endpoint, or else for the tracking server (repeatable)',
-        repeatable: true,
-      },
-      {
-        flags: '--convention <name>',
-        description: 'how the endpoint likes to read spans',
-        choices: CONVENTIONS.map(({ name }) => name),
       },
       { flags: '--user', description: 'in your own settings: every project' },
       { flags: '--project', description: "in the project's settings, shared with the team (default)" },
@@ -68,6 +73,18 @@ export const COMMANDS: readonly CommandEntry[] = [
       JSON_OPTION,
     ],
     load: async () => (await import('./commands/autolog.ts')).autolog,
+  },
+  {
+    name: 'run',
+    arguments: '<command...>',
+    description: 'trace one invocation, touch no settings, wait for delivery: turnspan run -- claude -p "…"',
+    options: [
+      { flags: '--wait <time>', description: 'how long delivery is waited for (default: 30s)' },
+      { flags: '--tag <name=value>', description: 'a word for its traces (repeatable)', repeatable: true },
+      ...TARGET_OPTIONS,
+      { flags: '--json', description: 'say on stderr as JSON what was traced' },
+    ],
+    load: async () => (await import('./commands/run.ts')).runOnce,
   },
   {
     name: 'status',

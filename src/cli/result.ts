@@ -2,7 +2,8 @@ import { escaped } from '../json/escape.ts'
 
 /** What a command has to say. Words for people go to stderr where stdout may be read by a script. */
 export interface Result {
-  readonly exitCode: 0 | 1 | 2
+  /** 0 fine, 1 something is wrong, 2 wrong use; of a program that was run for somebody, its own. */
+  readonly exitCode: number
   readonly output: string
   readonly error: string
   /** The output holds our own colours, and what else is in it was made harmless: it is printed as it is. */

@@ -29,6 +29,8 @@ export interface Environment {
   readonly lookup: Lookup
   /** What a hook would write down if it ran in this shell. */
   readonly recorded: RecordedEnv
+  /** All of it, for a program that is started in the person's own name. */
+  readonly inherited: Env
   /** Then a project may have set any of the variables. */
   readonly isInsideClaudeCode: boolean
   readonly isColorWanted: boolean
@@ -49,6 +51,7 @@ export function readEnvironment(env: Env = process.env): Environment {
     otlp: otlpInEnvironment(env),
     lookup: (name) => env[name],
     recorded: recordedEnv(env),
+    inherited: env,
     isInsideClaudeCode: Boolean(env.CLAUDECODE),
     isColorWanted: !env.NO_COLOR && env.TERM !== 'dumb',
   }

@@ -89,8 +89,9 @@ export function digest(input: DigestInput): Digest {
   const envOf = (turn: Turn | undefined) => envOfPrompt(events, turn?.key) ?? env
   const settingOf: SettingOf = (turn, startedBy) =>
     input.settingOf(sessionId, envOf(turn), secrets)(turn, startedBy)
-  const telling = tell(conversation, state, settingOf, isSettled)
   const last = conversation.turns.at(-1)
+  const keptFrom = read === undefined ? 0 : (last?.fromOffset ?? 0)
+  const telling = tell(conversation, state, settingOf, { isLastSettled: isSettled, keptFrom })
   // What closed a turn that was told is digested and gone; only news of it would open it again.
   const isQuiet = last !== undefined && state.told[last.key] !== undefined && !isOfPrompt(events, last.key)
   const isOpen =
@@ -101,7 +102,6 @@ export function digest(input: DigestInput): Digest {
     understood.lateAgents.some(({ agent }) => !agent.over)
   const isDigested = isSettled && !isOpen && !isRunning
 
-  const keptFrom = read === undefined ? 0 : (last?.fromOffset ?? 0)
   const kept = conversation.turns.filter(({ fromOffset }) => fromOffset >= keptFrom)
   const dropped = conversation.turns.filter((turn) => !kept.includes(turn))
   const sizes = new Map(agents.map(({ agentId, size }) => [agentId, size]))

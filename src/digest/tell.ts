@@ -11,6 +11,7 @@ import { hashOf, type SessionState, type ToldTurn } from './state.ts'
 export interface Telling {
   /** One a trace, only with what is new or has changed. */
   readonly batches: readonly SpanBatch[]
+  /** Of turns that begin at or behind `keptFrom`: the others are not read again. */
   readonly told: SessionState['told']
   /** Turn key → trace id, for what hangs below these turns later. */
   readonly traces: ReadonlyMap<string, string>
@@ -23,7 +24,7 @@ export function tell(
   conversation: Conversation,
   state: SessionState,
   settingOf: SettingOf,
-  isLastSettled: boolean,
+  { isLastSettled = true, keptFrom = 0 }: { isLastSettled?: boolean; keptFrom?: number } = {},
 ): Telling {
   const { turns } = conversation
   const batches: SpanBatch[] = []
@@ -53,6 +54,7 @@ export function tell(
       return known === undefined || (known !== markOf(span) && !isFrozen)
     })
     if (news.length > 0) batches.push({ ...all, spans: news })
+    if (turn.fromOffset < keptFrom) continue
     const hashes = Object.fromEntries(news.map((span) => [span.spanId, markOf(span)]))
     const { repository, caller } = setting
     told[turn.key] = {

@@ -1,22 +1,16 @@
 // What one run of the hook leaves in the journal: a line `{"v":1,"at":…,"event":…,"env":{…},"payload":…}`. `at` is when
 // its process started, in milliseconds since the epoch; `payload` what Claude Code said on stdin, byte for byte.
 
-/** The only variables that are ever written down: they decide where a session's traces may go, and how much of it. No credentials. */
-export const RECORDED_ENV = [
-  'MLFLOW_CLAUDE_TRACING_ENABLED',
-  'MLFLOW_TRACKING_URI',
-  'MLFLOW_EXPERIMENT_ID',
-  'MLFLOW_EXPERIMENT_NAME',
-  'TURNSPAN_OTLP_ENDPOINT',
-  'TURNSPAN_OTLP_CONVENTION',
-  'TURNSPAN_CONTENT',
-  'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT',
-  'TRACEPARENT',
-  'TRACESTATE',
-  'CLAUDE_PROJECT_DIR',
-  'CLAUDE_CODE_ENTRYPOINT',
-  'CLAUDE_PID',
-] as const
+const NAMES =
+  'MLFLOW_CLAUDE_TRACING_ENABLED MLFLOW_TRACKING_URI MLFLOW_EXPERIMENT_ID MLFLOW_EXPERIMENT_NAME TURNSPAN_OTLP_ENDPOINT TURNSPAN_OTLP_CONVENTION TURNSPAN_CONTENT OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT TRACEPARENT TRACESTATE CLAUDE_PROJECT_DIR CLAUDE_CODE_ENTRYPOINT CLAUDE_PID TURNSPAN_TAGS'
+
+type Words<Text extends string> = Text extends `${infer First} ${infer Rest}` ? First | Words<Rest> : Text
+
+/**
+ * The only variables that are ever written down: they decide where a session's traces may go, how much of it, and what
+ * it is called. No credentials. (As one text, for every byte of the hook counts.)
+ */
+export const RECORDED_ENV = NAMES.split(' ') as readonly Words<typeof NAMES>[]
 
 export type RecordedEnv = { readonly [name in (typeof RECORDED_ENV)[number]]?: string }
 
@@ -49,7 +43,7 @@ export function recordedEnv(env: Readonly<Record<string, string | undefined>>): 
   return recorded
 }
 
-const isAddress = (name: string) => name === 'MLFLOW_TRACKING_URI' || name === 'TURNSPAN_OTLP_ENDPOINT'
+const isAddress = (name: string) => /_(?:URI|ENDPOINT)$/.test(name)
 
 /** Without credentials. The names of those in its query stay: by them it is known that they were there. */
 const bare = (address: string): string =>

@@ -20,11 +20,13 @@ export interface Setting extends Writing {
     | undefined
   /** The turn belongs to the caller's trace, below the caller's span, instead of being linked to it. */
   readonly isChildOfCaller?: boolean
+  /** Words that whoever ran it gave to it. */
+  readonly tags?: Attributes
   /** For a task notification: the trace in which the background work was started. */
   readonly startedBy?: string | undefined
 }
 
-export function rootAttributes(turn: Turn, { repository }: Setting): DraftAttributes {
+export function rootAttributes(turn: Turn, { repository, tags }: Setting): DraftAttributes {
   const models = new Set(turn.calls.map(({ requestedModel }) => requestedModel))
   const [onlyModel] = models
   return {
@@ -50,6 +52,7 @@ export function rootAttributes(turn: Turn, { repository }: Setting): DraftAttrib
       'turnspan.claude_code.version': turn.version,
       'error.type': turn.failure?.type,
     }),
+    ...tags,
     'gen_ai.input.messages': structured(
       [turn.prompt, ...turn.queued.map(({ blocks }) => blocks)].map(userMessage),
     ),

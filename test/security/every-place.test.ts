@@ -51,7 +51,7 @@ function importPlanted(name: string): readonly SpanBatch[] {
       readsRequests: true,
     })
     const setting = () => ({ sessionId: conversation.sessionId, resource: {}, rules })
-    return tell(conversation, NEW_STATE, setting, true).batches
+    return tell(conversation, NEW_STATE, setting).batches
   })
 }
 

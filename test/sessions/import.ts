@@ -28,13 +28,8 @@ export function importSessions(name: string): readonly Imported[] {
 
 /** Everything of a conversation that is over, as one telling without a past. */
 export const toldAtOnce = (conversation: Conversation): readonly SpanBatch[] =>
-  tell(
-    conversation,
-    NEW_STATE,
-    (turn, startedBy) => ({
-      sessionId: conversation.sessionId,
-      resource: resourceOf('claude-code', turn?.version, undefined),
-      startedBy,
-    }),
-    true,
-  ).batches
+  tell(conversation, NEW_STATE, (turn, startedBy) => ({
+    sessionId: conversation.sessionId,
+    resource: resourceOf('claude-code', turn?.version, undefined),
+    startedBy,
+  })).batches

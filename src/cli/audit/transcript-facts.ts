@@ -32,7 +32,7 @@ export function transcriptFacts(file: string, as: ReadAs): TranscriptFacts | und
     const about = { sessionId: conversation.sessionId, resource: {}, startedBy }
     return caller ? { ...about, caller, isChildOfCaller: true } : about
   }
-  const { batches, traces } = tell(conversation, NEW_STATE, settingOf, true)
+  const { batches, traces } = tell(conversation, NEW_STATE, settingOf)
   const facts = new Map<string, Fact>()
   const endMs = new Map<string, number>()
   for (const { traceId, spans } of batches) {

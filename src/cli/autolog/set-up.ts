@@ -125,7 +125,7 @@ function whyUnusable(file: string): string | undefined {
 }
 
 /** MLflow's own variables, so that whoever looks where MLflow's users look finds them. */
-function envFor({ mlflow, otlp }: Wish, experimentId: string | undefined): EnvWish {
+export function envFor({ mlflow, otlp }: Wish, experimentId: string | undefined): EnvWish {
   return {
     MLFLOW_CLAUDE_TRACING_ENABLED: 'true',
     ...(mlflow !== undefined && {

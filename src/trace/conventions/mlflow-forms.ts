@@ -32,6 +32,15 @@ const FORMS: Readonly<Record<Step, (span: SpanData, batch: SpanBatch) => Form>> 
 
 export const formOf = (span: SpanData, batch: SpanBatch): Form => FORMS[stepOf(span)](span, batch)
 
+const TAG = 'turnspan.tag.'
+
+const tagsOf = (has: Attributes): Attributes =>
+  Object.fromEntries(
+    Object.entries(has).flatMap(([key, value]) =>
+      key.startsWith(TAG) ? [[key.slice(TAG.length), value]] : [],
+    ),
+  )
+
 function root(span: SpanData, batch: SpanBatch): Form {
   const { attributes: has } = span
   const { resource } = batch
@@ -52,6 +61,7 @@ function root(span: SpanData, batch: SpanBatch): Form {
     directory: has['process.working_directory'],
     status: has['turnspan.turn.status'],
     permission_mode: has['turnspan.permission_mode'],
+    ...tagsOf(has),
   })
   return {
     type: 'AGENT',

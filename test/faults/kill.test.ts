@@ -4,8 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { isState } from '../../src/digest/state.ts'
 import { spansIn as sentIn, startBackend } from '../export/backend.ts'
-import { atFileEnd } from '../rig/file-end.ts'
-import { RECORDINGS } from '../sessions/recordings.ts'
 import {
   flushOnce,
   journalOf,
@@ -17,7 +15,9 @@ import {
   spansIn,
   startFlusher,
   type World,
-} from './world.ts'
+} from '../flusher/world.ts'
+import { atFileEnd } from '../rig/file-end.ts'
+import { RECORDINGS } from '../sessions/recordings.ts'
 
 const ROUNDS = 30
 
