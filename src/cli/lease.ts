@@ -8,8 +8,8 @@ import { flush } from '../flusher/flush.ts'
 import { journalFiles } from '../journal/journal.ts'
 import type { Context } from './context.ts'
 
-/** A flusher that a hook woke works at the same moment: it is done in seconds. */
-export const BUSY_LIMIT_MS = 45_000
+/** A flusher that a hook woke works at the same moment: it is done in seconds, or has an MLflow to bring up first. */
+export const BUSY_LIMIT_MS = 90_000
 export const BUSY_POLL_MS = 100
 /** Longer than the usual limit of a request. */
 const PATIENCE_MS = 32_000

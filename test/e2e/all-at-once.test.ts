@@ -50,7 +50,7 @@ beforeAll(async () => {
     ...config.destinations,
     database: { kind: 'mlflow', url: `sqlite:///${places}/mlflow.db`, experimentName: EXPERIMENT },
     folder: {
-      kind: 'mlflow',
+      kind: 'mlflow-files',
       url: pathToFileURL(path.join(places, 'mlruns')).href,
       experimentName: EXPERIMENT,
     },
@@ -75,6 +75,8 @@ async function mlflowTraces(url: string, sqlitePath?: string): Promise<readonly 
   const read = await readTraces({
     url,
     experimentName: EXPERIMENT,
+    // A folder knows no search by spans.
+    searches: [],
     ...(sqlitePath !== undefined && { sqlitePath }),
   })
   return read.traces

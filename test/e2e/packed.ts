@@ -6,7 +6,7 @@ import { tempDir } from '../rig/temp-dir.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const NPM_TIMEOUT_MS = 240_000
-const CLI_TIMEOUT_MS = 90_000
+const CLI_TIMEOUT_MS = 150_000
 
 /** The path of the installed `turnspan`. */
 export async function installPacked(): Promise<string> {

@@ -50,7 +50,10 @@ export async function startWorkspace({ expiresIn = 3_600 } = {}): Promise<Worksp
     const tags = [
       { key: 'mlflow.ownerId', value: '1' },
       ...(name === 'table'
-        ? [{ key: 'mlflow.experiment.databricksTraceSpanStorageTable', value: TABLE }]
+        ? [
+            { key: 'mlflow.experiment.databricksTraceSpanStorageTable', value: TABLE },
+            { key: 'mlflow.experiment.databricksTraceDestinationPath', value: 'main.traces.claude' },
+          ]
         : []),
     ]
     const stage = name === 'deleted' ? 'deleted' : 'active'
@@ -87,6 +90,10 @@ export async function startWorkspace({ expiresIn = 3_600 } = {}): Promise<Worksp
     if (path === '/api/2.0/mlflow/experiments/get-by-name') {
       const name = url.searchParams.get('experiment_name')?.replace('/Users/', '') ?? ''
       return experiment((EXPERIMENTS as Record<string, string>)[name] ?? null)
+    }
+    if (method === 'POST' && path.startsWith('/api/4.0/mlflow/traces/main.traces.claude/')) {
+      infos.set(path.split('/').at(-2) ?? '', JSON.parse(body.toString()) as Record<string, unknown>)
+      return { status: 200, body: {} }
     }
     if (method === 'POST' && path === '/api/3.0/mlflow/traces') {
       const { trace } = JSON.parse(body.toString()) as { trace: { trace_info: Record<string, unknown> } }

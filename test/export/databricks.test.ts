@@ -68,9 +68,22 @@ describe('an experiment with a Unity Catalog table', () => {
   test('gets protobuf with the name of its table, which its tags tell', async () => {
     const workspace = await startWorkspace()
     withToken(workspace)
-    expect(await user({ experimentId: EXPERIMENTS.table }).send()).toEqual({ status: 'accepted' })
+    const batch = batchOf(1)
+    expect(await user({ experimentId: EXPERIMENTS.table }).send(batch)).toEqual({ status: 'accepted' })
     expect(workspace.tables.get('main.traces.claude_otel_spans')).toHaveLength(3)
-    expect(workspace.asked).toEqual(['GET /api/2.0/mlflow/experiments/get', 'POST /api/2.0/otel/v1/traces'])
+    // What the list of traces shows is told beside.
+    expect(workspace.asked).toEqual([
+      'GET /api/2.0/mlflow/experiments/get',
+      'POST /api/2.0/otel/v1/traces',
+      `POST /api/4.0/mlflow/traces/main.traces.claude/${batch.traceId}/info`,
+    ])
+    expect(workspace.infos.get(batch.traceId)).toMatchObject({
+      trace_location: {
+        type: 'UC_TABLE_PREFIX',
+        uc_table_prefix: { catalog_name: 'main', schema_name: 'traces', table_prefix: 'claude' },
+      },
+      state: 'OK',
+    })
   })
 
   test('a table that the settings name goes before it, and one that is not there is told of', async () => {

@@ -6,6 +6,7 @@ import { traceInfoOf } from '../mlflow-form/info.ts'
 import { mergedSpans, mlflowSpans, mlflowTraceId, tracesJson } from '../mlflow-form/spans.ts'
 import { START_TRACE, startTraceBody } from '../mlflow-form/start-trace.ts'
 import type { Outcome } from '../outcome.ts'
+import { missingReason } from './experiment.ts'
 import { ask, download, placeFor, upload } from './upload.ts'
 
 export async function putTrace(
@@ -25,7 +26,7 @@ export async function putTrace(
     headers: { 'content-type': 'application/json' },
     body: startTraceBody(info, experimentId, batch.traceId),
   })
-  if (known.status === 'missing') return noExperiment(experimentId)
+  if (known.status === 'missing') return { status: 'retryable', reason: missingReason(experimentId) }
   if (known.status !== 'found') return known
   const place = await placeFor(server, traceId, 'upload')
   if (place.status === 'missing') {
@@ -34,8 +35,3 @@ export async function putTrace(
   if (place.status !== 'found') return place
   return (await upload(server, place.found, tracesJson(spans))) ?? { status: 'accepted' }
 }
-
-export const noExperiment = (id: string): Outcome & { status: 'retryable' } => ({
-  status: 'retryable',
-  reason: `Databricks has no experiment with id ${id}, or these credentials may not see it: choose another.`,
-})

@@ -1,6 +1,8 @@
 // MLflow as Databricks hosts it. An experiment with a Unity Catalog trace location takes OpenTelemetry traces into its
 // table; any other takes what MLflow's own client sends. https://docs.databricks.com/en/mlflow3/genai/tracing/
+import { experimentFor, missingReason, NO_EXPERIMENT } from '../databricks/experiment.ts'
 import { putTrace } from '../databricks/put.ts'
+import { tellOfTrace } from '../databricks/tell.ts'
 import type { Destination, DestinationKind, Probe, Ready } from '../destination.ts'
 import type { Http } from '../http.ts'
 import {
@@ -8,11 +10,9 @@ import {
   type Experiment,
   experimentById,
   experimentByName,
-  findOrCreate,
   type Lookup,
   type MlflowServer,
 } from '../mlflow-experiment.ts'
-import type { Failure } from '../outcome.ts'
 import { secretsOf } from '../words.ts'
 
 const TITLE = 'Databricks'
@@ -20,6 +20,8 @@ const MUST_BE = 'must be "databricks", or "databricks://" and a profile of ~/.da
 const TABLE_HEADER = 'x-databricks-uc-table-name'
 /** Where MLflow's client looks for it. */
 const TABLE_TAG = 'mlflow.experiment.databricksTraceSpanStorageTable'
+
+const LOCATION_TAG = 'mlflow.experiment.databricksTraceDestinationPath'
 
 const isDatabricks = (url: string) => /^databricks(?::\/\/[\w.@-]{1,100})?$/.test(url)
 
@@ -40,18 +42,20 @@ export const databricks: DestinationKind = {
   async prepare(destination, http) {
     const key = JSON.stringify([destination.url, destination.experimentId, destination.experimentName])
     const before = known.get(key)
-    const found = before ?? (await experimentFor(destination, http))
+    const found = before ?? (await experimentFor(destination, serverOf(destination, http)))
     if ('status' in found) return found
     known.set(key, found)
     const table = destination.named?.table ?? found.tags?.[TABLE_TAG]
-    return table === undefined ? byRest(destination, found, http) : byTable(destination, table)
+    return table === undefined
+      ? byRest(destination, found, http)
+      : byTable(destination, table, { http, location: found.tags?.[LOCATION_TAG] })
   },
 
   async probe(destination, http): Promise<Probe> {
     const { experimentId, experimentName } = destination
     const server = serverOf(destination, http)
     if (experimentId === undefined && experimentName === undefined) {
-      return { reachable: true, takes: false, finding: NO_EXPERIMENT.reason }
+      return { reachable: true, takes: false, finding: NO_EXPERIMENT }
     }
     const lookup = await (experimentId === undefined
       ? experimentByName(server, experimentName ?? '')
@@ -77,49 +81,27 @@ export const databricks: DestinationKind = {
   },
   checked: {
     against: 'its documented contract',
-    unverified: 'limits, gzip, JSON, what sending twice does to a table, previews of traces in a table',
+    unverified: 'limits, gzip, JSON, what sending twice does to a table',
   },
 }
 
 /** A process lives for seconds: no entry grows stale that matters. */
 const known = new Map<string, Experiment>()
 
-const NO_EXPERIMENT: Failure = {
-  status: 'retryable',
-  reason: 'Databricks needs an experiment: name one by its id, or by its path in the workspace.',
-}
-
-async function experimentFor(destination: Destination, http: Http): Promise<Experiment | Failure> {
-  const { experimentId, experimentName } = destination
-  const server = serverOf(destination, http)
-  if (experimentId === undefined && experimentName === undefined) return NO_EXPERIMENT
-  if (experimentId === undefined) {
-    const made = await findOrCreate(server, experimentName ?? '')
-    if (!('id' in made)) return failureFrom(made)
-    return experimentFor({ ...destination, experimentId: made.id }, http)
-  }
-  const lookup = await experimentById(server, experimentId)
-  if (lookup.status === 'missing') return { status: 'retryable', reason: missing(experimentId) }
-  if (lookup.status !== 'found') return failureFrom(lookup)
-  const { experiment } = lookup
-  return experiment.deleted ? { status: 'retryable', reason: deletedReason(experiment) } : experiment
-}
-
-const missing = (id: string) =>
-  `Databricks has no experiment with id ${id}, or these credentials may not see it: choose another.`
-
-function failureFrom(result: Extract<Lookup, { status: 'unreachable' | 'refused' }>): Failure {
-  if (result.status === 'unreachable') return result.failure
-  const { reason, httpStatus } = result
-  const stops = httpStatus === 401 || httpStatus === 403
-  const told = { reason, ...(httpStatus !== undefined && { httpStatus }) }
-  return stops ? { status: 'refused', ...told, stops } : { status: 'retryable', ...told }
-}
-
-const byTable = ({ url }: Destination, table: string): Ready => ({
+const byTable = (
+  destination: Destination,
+  table: string,
+  { http, location }: { readonly http: Http; readonly location: string | undefined },
+): Ready => ({
   status: 'ready',
-  url: `${originOf(url)}/api/2.0/otel/v1/traces`,
+  url: `${originOf(destination.url)}/api/2.0/otel/v1/traces`,
   headers: { [TABLE_HEADER]: table },
+  ...(location !== undefined && {
+    after: async (batch) => {
+      await tellOfTrace(serverOf(destination, http), location, batch)
+      return undefined
+    },
+  }),
 })
 
 const byRest = (destination: Destination, { id }: Experiment, http: Http): Ready => ({
@@ -141,7 +123,7 @@ function findingOf(lookup: Lookup, { named, experimentId, experimentName }: Dest
     case 'missing':
       return experimentId === undefined
         ? { reachable: true, finding: `The experiment "${experimentName}" is made with the first trace.` }
-        : { reachable: true, takes: false, finding: missing(experimentId) }
+        : { reachable: true, takes: false, finding: missingReason(experimentId) }
     case 'unreachable':
       return { reachable: false, finding: lookup.reason }
     case 'refused':

@@ -1,13 +1,12 @@
 // A folder of MLflow's file store (`./mlruns`). MLflow takes no OpenTelemetry traces for one (HTTP 501), so what its own
 // tracer would write there is written here, without MLflow.
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pathToFileURL } from 'node:url'
 import type { Destination, DestinationKind } from '../destination.ts'
 import { deletedReason } from '../mlflow-experiment.ts'
 import { experimentAt, experimentNamed, makeExperiment, prepareStore } from '../mlflow-files/experiments.ts'
-import { findTrace, putTrace, removeTrace } from '../mlflow-files/store.ts'
-import { attributeOf, idOf } from '../mlflow-form/spans.ts'
+import { cannot, filesRemote, folderIn } from '../mlflow-files/remote.ts'
+import { putTrace } from '../mlflow-files/store.ts'
 import type { Failure } from '../outcome.ts'
-import type { RemoteFailure } from '../remote-traces.ts'
 import { cleanWords } from '../words.ts'
 
 const TITLE = 'MLflow files'
@@ -79,39 +78,7 @@ export const mlflowFiles: DestinationKind = {
     headers: () => ({}),
   },
   checked: { against: 'the real program' },
-  remote: {
-    read: async ({ url }, _, traceId) =>
-      tried(url, (root) => {
-        const spans = findTrace(root, traceId)
-        if (spans === undefined) return { status: 'missing' as const }
-        return {
-          status: 'found' as const,
-          spans: spans.map((span) => ({
-            spanId: idOf(span),
-            attributes: Object.fromEntries(
-              Object.keys(span.attributes).flatMap((key) => attributesAt(key, attributeOf(span, key))),
-            ),
-          })),
-        }
-      }),
-    remove: async ({ url }, _, traceIds) => {
-      const removed = new Set<string>()
-      const done = tried(url, (root) => {
-        for (const id of traceIds) if (removeTrace(root, id)) removed.add(id)
-        return { status: 'done' as const }
-      })
-      const rest = traceIds.filter((id) => !removed.has(id))
-      return done.status === 'failed'
-        ? { removed: [...removed], missing: [], failed: rest, reason: done.reason }
-        : { removed: [...removed], missing: rest, failed: [] }
-    },
-  },
-}
-
-/** As they were sent: what is structured is text again. */
-function attributesAt(key: string, value: unknown): [key: string, value: string | number | boolean][] {
-  if (value === undefined || value === null) return []
-  return [[key, typeof value === 'object' ? JSON.stringify(value) : (value as string | number | boolean)]]
+  remote: filesRemote,
 }
 
 function experimentIn(
@@ -138,28 +105,5 @@ export const findOrMakeInFiles = (url: string, experimentName: string, nowMs: nu
     return experimentIn(root, { experimentName }, nowMs)
   } catch (error) {
     return { status: 'retryable', reason: cannot(root, error) }
-  }
-}
-
-function tried<Done>(url: string, work: (root: string) => Done): Done | RemoteFailure {
-  const root = folderIn(url) ?? ''
-  try {
-    return work(root)
-  } catch (error) {
-    return { status: 'failed', reason: cannot(root, error), stops: true }
-  }
-}
-
-const cannot = (root: string, error: unknown): string =>
-  cleanWords(
-    `Traces cannot be written into ${root}: ${error instanceof Error ? error.message : String(error)}.`,
-    [],
-  )
-
-function folderIn(url: string): string | undefined {
-  try {
-    return fileURLToPath(url)
-  } catch {
-    return undefined
   }
 }

@@ -3,25 +3,21 @@ import type { Destination, DestinationKind, Ready } from '../destination.ts'
 import type { Http } from '../http.ts'
 import { completeTrace } from '../mlflow-complete.ts'
 import {
-  deletedReason,
   experimentById,
   experimentByName,
   type FoundOrCreated,
   findOrCreate,
-  type Lookup,
   MLFLOW_ADVICE,
   type MlflowServer,
 } from '../mlflow-experiment.ts'
 import { readTrace, removeTraces } from '../mlflow-traces.ts'
+import { DEFAULT_EXPERIMENT, experimentFor, findingOf } from '../mlflow-wanted.ts'
 import { emptyRequest } from '../otlp/encode.ts'
 import { tracesUrlBelow } from '../otlp/traces-url.ts'
-import type { Failure } from '../outcome.ts'
 import { postBody } from '../send.ts'
 import { secretsOf } from '../words.ts'
 
 const TITLE = 'MLflow'
-/** Where MLflow itself puts what names no experiment. */
-const DEFAULT_EXPERIMENT = '0'
 
 export const mlflow: DestinationKind = {
   kind: 'mlflow',
@@ -50,7 +46,7 @@ export const mlflow: DestinationKind = {
   async prepare(destination, http) {
     const known = knownExperiments.get(keyOf(destination))
     if (known !== undefined) return completing(destination, known, http)
-    const id = await experimentFor(destination, http)
+    const id = await experimentFor(destination, serverOf(destination, http))
     if (typeof id !== 'string') return id
     knownExperiments.set(keyOf(destination), id)
     return completing(destination, id, http)
@@ -109,57 +105,6 @@ const isHttp = (url: string) => /^https?:\/\//i.test(url) && URL.canParse(url)
 
 const keyOf = ({ url, headers, experimentId, experimentName }: Destination) =>
   JSON.stringify([url, headers, experimentId, experimentName])
-
-async function experimentFor(destination: Destination, http: Http): Promise<string | Failure> {
-  const { experimentId, experimentName } = destination
-  const server = serverOf(destination, http)
-  if (experimentId === undefined && experimentName !== undefined) {
-    const result = await findOrCreate(server, experimentName)
-    return 'id' in result ? result.id : failureFrom(result)
-  }
-  const id = experimentId ?? DEFAULT_EXPERIMENT
-  const lookup = await experimentById(server, id)
-  // MLflow takes spans for a deleted experiment with 200 and never shows them, so this has to be asked.
-  if (lookup.status === 'found' && lookup.experiment.deleted) {
-    return { status: 'retryable', reason: deletedReason(lookup.experiment) }
-  }
-  if (lookup.status === 'missing') {
-    return {
-      status: 'retryable',
-      reason: `MLflow has no experiment with id ${id}: choose another or make one.`,
-    }
-  }
-  const isWrongId = lookup.status === 'refused' && lookup.httpStatus === 400
-  if (lookup.status === 'unreachable') return lookup.failure
-  if (isWrongId) return { status: 'retryable', reason: lookup.reason }
-  // A gateway may let nothing through but traces: their own answer tells.
-  return id
-}
-
-/** Traces wait for an experiment: they are never to blame. */
-function failureFrom(result: Exclude<FoundOrCreated, { id: string }>): Failure {
-  if (result.status === 'unreachable') return result.failure
-  const { reason, httpStatus } = result
-  const unauthorized = httpStatus === 401 || httpStatus === 403
-  const told = { reason, ...(httpStatus !== undefined && { httpStatus }) }
-  return unauthorized ? { status: 'refused', ...told, stops: true } : { status: 'retryable', ...told }
-}
-
-function findingOf(lookup: Lookup, experiment: string, byName: boolean): string {
-  switch (lookup.status) {
-    case 'found':
-      return lookup.experiment.deleted
-        ? deletedReason(lookup.experiment)
-        : `It takes traces for the experiment "${lookup.experiment.name}" (id ${lookup.experiment.id}).`
-    case 'missing':
-      return byName
-        ? `It takes traces; the experiment "${experiment}" is made with the first one.`
-        : `It has no experiment with id ${experiment}: choose another or make one.`
-    case 'unreachable':
-    case 'refused':
-      return `It takes traces; its experiments could not be read. ${lookup.reason}`
-  }
-}
 
 const completing = (destination: Destination, experimentId: string, http: Http): Ready => ({
   ...readyWith(destination, experimentId),
