@@ -7,6 +7,7 @@ import path from 'node:path'
 import { build } from 'esbuild'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { isOldVersion, mlflowIn } from '../../src/export/private-mlflow/command.ts'
+import { listensAsUs } from '../../src/export/private-mlflow/listener.ts'
 import { noteServer, serverThatRuns } from '../../src/export/private-mlflow/record.ts'
 import { type PrivateServers, privateServers } from '../../src/export/private-mlflow/servers.ts'
 import { eventually } from '../rig/eventually.ts'
@@ -195,6 +196,21 @@ describe('what keeps it from coming up is told:', () => {
       reason: expect.stringContaining('ended at once: sqlite3.OperationalError: database is locked'),
     })
   })
+})
+
+test('a port is ours where everybody who listens on it is this user', () => {
+  const uid = process.geteuid?.() ?? 0
+  const table = path.join(folder, 'tcp')
+  const line = (port: string, state: string, owner: number) =>
+    `   0: 0100007F:${port} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000  ${owner}        0 1 1`
+  const says = (...lines: readonly string[]) =>
+    fs.writeFileSync(table, ['  sl  local_address', ...lines, ''].join('\n'))
+  says(line('1F90', '0A', uid), line('1F91', '0A', uid + 1), line('1F90', '01', uid + 1))
+  expect([8080, 8081, 8082].map((port) => listensAsUs(port, table))).toEqual([true, false, false])
+  says(line('1F90', '0A', uid), line('1F90', '0A', uid + 1))
+  expect(listensAsUs(8080, table)).toBe(false)
+  // Not Linux.
+  expect(listensAsUs(8080, path.join(folder, 'none'))).toBe(true)
 })
 
 describe('a record of a server', () => {

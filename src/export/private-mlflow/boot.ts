@@ -9,6 +9,7 @@ import type { Failure, Waiting } from '../outcome.ts'
 import { cleanWords } from '../words.ts'
 import { HOW_TO_GET_MLFLOW, isOldVersion, LEAST_VERSION, serverArgs, serverEnv } from './command.ts'
 import { type Leashed, startOnLeash } from './leash.ts'
+import { listensAsUs } from './listener.ts'
 import { noteServer } from './record.ts'
 
 export interface Boot {
@@ -67,8 +68,9 @@ export async function boot(about: Boot): Promise<Booted | Waiting | Failure> {
   }
 }
 
-/** What a server of ours answers; undefined while nobody does. */
+/** What a server of ours answers; undefined while nobody does, or somebody else. */
 export async function versionAt(url: string): Promise<string | undefined> {
+  if (!listensAsUs(Number(new URL(url).port))) return undefined
   try {
     const answer = await fetch(`${url}/version`, { signal: AbortSignal.timeout(3_000), redirect: 'error' })
     const text = await answer.text()
