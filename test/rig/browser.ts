@@ -15,10 +15,14 @@ export async function installChromium(): Promise<string> {
     throw new Error(`none of ${PLACES.join(', ')} is there, and only root can install one`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   await runOk('apt-get', ['update', '-qq'], { env, timeoutMs: INSTALL_MS })
-  await runOk('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
-    env,
-    timeoutMs: INSTALL_MS,
-  })
+  await runOk(
+    'apt-get',
+    ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'],
+    {
+      env,
+      timeoutMs: INSTALL_MS,
+    },
+  )
   return PLACES[0] as string
 }
 

@@ -18,6 +18,8 @@ export interface ServiceOptions {
   readonly logFile: string
   /** Answers 2xx once the server is up. */
   readonly healthUrl: string
+  /** Any answer will do: it has no page that says how it is. */
+  readonly isUpIfItAnswers?: boolean
   readonly startTimeoutMs: number
   readonly stopTimeoutMs: number
 }
@@ -69,7 +71,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const forget = atFileEnd(kill)
 
   const deadline = Date.now() + options.startTimeoutMs
-  while (!(await isHealthy(options.healthUrl))) {
+  while (!(await isHealthy(options))) {
     if (!ended && Date.now() < deadline) {
       await sleep(POLL_MS)
       continue
@@ -90,11 +92,11 @@ async function pidOf(lifeline: Duplex): Promise<number> {
   })
 }
 
-async function isHealthy(url: string): Promise<boolean> {
+async function isHealthy({ healthUrl, isUpIfItAnswers = false }: ServiceOptions): Promise<boolean> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) })
+    const answer = await fetch(healthUrl, { signal: AbortSignal.timeout(2_000) })
     await answer.arrayBuffer()
-    return answer.ok
+    return isUpIfItAnswers || answer.ok
   } catch {
     return false
   }
