@@ -204,7 +204,7 @@ export const configSchema = objectOf({
   ),
   mlflow: v.optional(
     objectOf({
-      /** Tells MLflow by one more call what OpenTelemetry cannot carry: the metadata of its own tracer. */
+      /** Whether to tell MLflow by one more call what OpenTelemetry cannot carry: the metadata of its own tracer. */
       completeTraces: v.optional(flag),
     }),
   ),

@@ -55,7 +55,7 @@ export interface Settings {
 export function settingsOf(config: Config, around: Around = NOTHING_AROUND): Settings {
   const wayAt = waysByOrigin(config)
   const wayTo: Settings['wayTo'] = (id, url, own) => wayOf(id, url, bothWays(wayAt(url), own), around)
-  const completesTraces = config.mlflow?.completeTraces ?? false
+  const completesTraces = config.mlflow?.completeTraces ?? true
   const destinations = Object.entries(config.destinations ?? {}).flatMap(([id, given]) => {
     const destination = destinationOf(id, given, { wayTo, completesTraces })
     return destination === undefined ? [] : [destination]

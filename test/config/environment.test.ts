@@ -18,6 +18,7 @@ test('an empty environment means the usual places', () => {
     otlp: { ok: false, why: 'OTEL_EXPORTER_OTLP_ENDPOINT is not set in this shell.' },
     lookup: expect.any(Function),
     recorded: {},
+    inherited: {},
     isInsideClaudeCode: false,
     isColorWanted: true,
   })
@@ -55,6 +56,7 @@ test('empty variables are as if they were not there', () => {
     ...readEnvironment({ HOME: '/h' }),
     lookup: expect.any(Function),
     recorded: { MLFLOW_TRACKING_URI: '' },
+    inherited: { HOME: '/h', ...empty },
   })
 })
 

@@ -35,6 +35,7 @@ test('a destination gets what its kind does by default, and what was written goe
       maxRequestBytes: 16 * 1024 * 1024,
       headers: {},
       experimentName: 'mine',
+      completesTraces: true,
     },
     {
       id: 'gateway',

@@ -134,15 +134,19 @@ describe.each([
 })
 
 describe('what of the session arrives as what', () => {
-  test("session, user, tokens and cost are trace metadata; MLflow's other keys are tags and root attributes", async (ctx) => {
+  test("session, user, tokens, cost and all that MLflow's own tracer tells are trace metadata, and tags too", async (ctx) => {
     const { trace, turn, user } = await oneTurn(needed(ctx)['2.1.330'], scenarios.bash)
     expect(Object.keys(trace.metadata).sort()).toEqual([
+      'mlflow.claude_code_version',
       'mlflow.trace.cost',
+      'mlflow.trace.infoFinalized',
+      'mlflow.trace.permission_mode',
       'mlflow.trace.session',
       'mlflow.trace.tokenUsage',
       'mlflow.trace.user',
+      'mlflow.trace.working_directory',
     ])
-    // Over OTLP a server takes no other metadata, so these are tags (where MLflow's own tracer has metadata).
+    // Over OTLP a server takes no other metadata than the first four: where it lets nobody complete a trace, there are these.
     const tags = {
       'mlflow.trace.working_directory': user.cwd,
       'mlflow.trace.permission_mode': 'bypassPermissions',

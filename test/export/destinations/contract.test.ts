@@ -116,7 +116,8 @@ describe('a recorded session, delivered to all of them', () => {
   test.each(ALL)('$kind is asked for nothing else', ({ kind, contract }) => {
     const { received } = vendorOf(kind).backend
     const asked = received.flatMap(({ method, path: at }) => (method === 'GET' ? [at] : []))
-    expect(asked).toEqual(contract.asks ?? [])
+    const places = asked.map((at) => at.replace(/[\da-f]{32}/, '{trace}'))
+    expect([...new Set(places)]).toEqual(contract.asks ?? [])
   })
 
   test('what one of them is sent beside the trace is in the store and at the others in no form', () => {

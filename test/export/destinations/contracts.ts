@@ -58,7 +58,8 @@ export const CONTRACTS: Readonly<Record<string, Contract>> = {
         experiment: { experiment_id: '0', name: 'Default', lifecycle_stage: 'active' },
       },
     },
-    asks: ['/api/2.0/mlflow/experiments/get?experiment_id=0'],
+    // The second to complete a trace, which this server does not let it.
+    asks: ['/api/2.0/mlflow/experiments/get?experiment_id=0', '/api/3.0/mlflow/traces/tr-{trace}'],
   },
   otlp: {
     answers: {},
