@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+// What starts programs by the dozen and waits for them: kept apart, so that `npm test` stays a matter of two minutes.
+export default defineConfig({
+  test: {
+    globalSetup: ['test/rig/build-once.ts'],
+    include: ['test/**/*.slow.test.ts'],
+    testTimeout: 30_000,
+    maxWorkers: 4,
+    // Real processes with real times, on a machine that may be busy: once more, and then it counts.
+    retry: process.env.CI ? 1 : 0,
+  },
+})
