@@ -159,6 +159,8 @@ describe('collector-config/agent.yaml', () => {
       const here = await readTraces({ ...behind, experimentName: EXPERIMENT })
       expect(here.traces.map(({ session }) => session)).toEqual(sessions)
       expect(here.traces.map(withoutPlace)).toEqual(there.traces.map(withoutPlace))
+      for (const { metadata } of there.traces)
+        expect(Object.keys(metadata)).toEqual(expect.arrayContaining([...COMPLETED]))
       expect(here.found).toEqual(there.found)
     } finally {
       for (const server of servers) await server.stop()
@@ -202,10 +204,23 @@ function withoutDefaults({ flags: _, status, links, ...span }: JsonSpan): JsonSp
 }
 
 /** Each server has its own folder of artifacts. */
-const withoutPlace = ({ tags: { 'mlflow.artifactLocation': _, ...tags }, ...trace }: MlflowTrace) => ({
+const withoutPlace = ({
+  tags: { 'mlflow.artifactLocation': _, ...tags },
+  metadata,
+  ...trace
+}: MlflowTrace) => ({
   ...trace,
   tags,
+  metadata: Object.fromEntries(Object.entries(metadata).filter(([key]) => !COMPLETED.has(key))),
 })
+
+/** What no OpenTelemetry can carry: only who speaks to MLflow itself can tell it. The tags say it, too. */
+const COMPLETED = new Set([
+  'mlflow.trace.working_directory',
+  'mlflow.trace.permission_mode',
+  'mlflow.claude_code_version',
+  'mlflow.trace.infoFinalized',
+])
 
 async function deliveredIn(user: User): Promise<readonly number[]> {
   const { stdout } = await turnspan(user, ['status', '--json'])
