@@ -24,7 +24,7 @@ const besides = (event: string, why: string): HookRegistration => ({ ...waitedFo
  * https://code.claude.com/docs/en/hooks
  */
 export const HOOKS: readonly HookRegistration[] = [
-  waitedFor('SessionStart', 'hands TRACEPARENT on to commands and picks up what a killed session left'),
+  waitedFor('SessionStart', 'hands TRACEPARENT on to commands and picks up what a killed session noted'),
   besides('UserPromptSubmit', 'the prompt, where the client writes no transcript'),
   besides('PostToolUse', 'how long a tool really ran, and what it answered'),
   besides('PostToolUseFailure', 'how long a tool ran before it failed'),

@@ -10,8 +10,7 @@ import { keepContextFolder } from '../digest/context.ts'
 import type { Home } from '../disk/home.ts'
 import { type Lease, takeLease } from '../disk/lease.ts'
 import { isLeaseWanted } from '../disk/lease-wanted.ts'
-import { writePrivate } from '../disk/private-file.ts'
-import { LEFT_MARK, WAKE_MARK } from '../hook/wake.ts'
+import { WAKE_MARK } from '../hook/wake.ts'
 import { journalFiles } from '../journal/journal.ts'
 import { upkeep } from '../upkeep/upkeep.ts'
 import { startDeliveries } from './deliveries.ts'
@@ -66,11 +65,9 @@ export async function flush(options: FlushOptions): Promise<Flushed> {
     if (lease === undefined) return done ?? { status: 'busy' }
     let seen: ReadonlyMap<string, number>
     try {
-      markLeft(home, true)
       const run = await flushWith(lease, { ...options, isOutdated }, traces)
       seen = run.seen
       done = { status: 'done', traces: traces.size, deliveries: run.deliveries }
-      if (lease.owned()) markLeft(home, isSomethingLeft(home, done))
     } finally {
       lease.release()
     }
@@ -79,16 +76,6 @@ export async function flush(options: FlushOptions): Promise<Flushed> {
     if (!journalFiles(home.journal).some(({ name, size }) => seen.get(name) !== size)) return done
   }
 }
-
-/** For the next session that starts. */
-function markLeft({ root }: Home, isLeft: boolean): void {
-  const file = path.join(root, LEFT_MARK)
-  if (!isLeft) fs.rmSync(file, { force: true })
-  else if (!fs.existsSync(file)) writePrivate(file, '')
-}
-
-const isSomethingLeft = ({ journal }: Home, { deliveries }: FlushDone): boolean =>
-  journalFiles(journal).some(({ size }) => size > 0) || deliveries.some(({ waiting }) => waiting > 0)
 
 async function flushWith(
   lease: Lease,

@@ -6,15 +6,11 @@ import { join } from 'node:path'
 /** The events after which something may be ready to be sent. */
 export const WAKES: ReadonlySet<string> = new Set(['Stop', 'SubagentStop', 'StopFailure', 'SessionEnd'])
 
-/** Stands while a flusher works, and after it where something still waits: its own end may have been untimely. */
-export const LEFT_MARK = 'flusher.left'
-
 /**
- * Whether a session that starts has something to pick up: what another session noted, or what could not be sent. If
- * not, the client gets all of the machine while it starts.
+ * Whether a session that starts has something to pick up: what another one noted, and nobody read. If not, the client gets
+ * all of the machine while it starts; what could not be sent is tried again when a turn ends.
  */
 export const isSomethingLeft = (home: string, name: string): boolean =>
-  existsSync(join(home, LEFT_MARK)) ||
   readdirSync(join(home, 'journal')).some((file) => !file.startsWith(name))
 
 /**

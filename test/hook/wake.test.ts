@@ -3,7 +3,7 @@ import path from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { homeAt } from '../../src/disk/home.ts'
 import { LEASE_STALE_MS, takeLease } from '../../src/disk/lease.ts'
-import { LEFT_MARK, WAKE_MARK } from '../../src/hook/wake.ts'
+import { WAKE_MARK } from '../../src/hook/wake.ts'
 import { eventsIn, newHome, payload, runHook, SILENT, type TestHome, wakesIn } from './rig.ts'
 
 const homes: TestHome[] = []
@@ -45,14 +45,7 @@ describe('a session that starts', () => {
     expect(fs.existsSync(markOf(of))).toBe(false)
   })
 
-  test('wakes the flusher where an earlier one left something, or was killed', async () => {
-    const of = home()
-    fs.writeFileSync(path.join(of.root, LEFT_MARK), '')
-    await runHook(of, payload('SessionStart'))
-    await waitForWakes(of, 1)
-  })
-
-  test('wakes it where another session noted something', async () => {
+  test('wakes the flusher where another session noted something that nobody has read', async () => {
     const of = home()
     await runHook(of, payload('UserPromptSubmit', { session_id: crypto.randomUUID() }))
     await runHook(of, payload('SessionStart'))
