@@ -8,18 +8,18 @@ const REQUIREMENT = 'rotel==0.0.1a15'
 const INSTALL_MS = 300_000
 
 export async function installRotel(): Promise<string> {
-  const { stdout } = await runOk(
-    'python3',
-    ['-c', 'import sys; print(sys.version_info[:2], sys.base_prefix)'],
-    {
-      timeoutMs: 60_000,
-    },
-  )
-  const dir = await cached({ name: 'rotel', content: [REQUIREMENT, stdout] }, async (draft) => {
-    const pip = ['-m', 'pip', 'install', '--quiet', '--target', draft, REQUIREMENT]
-    await runOk('python3', pip, { timeoutMs: INSTALL_MS })
+  const python = await runOk('python3', ['-c', 'import sys; print(sys.version, sys.base_prefix)'], {
+    timeoutMs: 60_000,
   })
-  return join(dir, 'rotel', 'rotel-agent')
+  const key = { name: 'rotel', content: [REQUIREMENT, 'venv', python.stdout] }
+  const dir = await cached(key, async (draft) => {
+    await runOk('python3', ['-m', 'venv', draft], { timeoutMs: INSTALL_MS })
+    const pip = ['-m', 'pip', 'install', '--quiet', REQUIREMENT]
+    await runOk(join(draft, 'bin', 'python'), pip, { timeoutMs: INSTALL_MS })
+  })
+  const where = ['-c', 'import os, rotel; print(os.path.dirname(rotel.__file__))']
+  const { stdout } = await runOk(join(dir, 'bin', 'python'), where, { timeoutMs: 60_000 })
+  return join(stdout.trim(), 'rotel-agent')
 }
 
 /** Takes OTLP over HTTP at `url` and passes it on, as protobuf, to `to`. */
