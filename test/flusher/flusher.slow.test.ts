@@ -11,6 +11,7 @@ import { deliveryFolder, readCursor } from '../../src/export/cursor.ts'
 import { flush } from '../../src/flusher/flush.ts'
 import { ACCEPTS, HANGS, startBackend } from '../export/backend.ts'
 import { selfSigned } from '../export/certificate.ts'
+import { deadPort } from '../rig/dead-port.ts'
 import { eventually } from '../rig/eventually.ts'
 import { atFileEnd } from '../rig/file-end.ts'
 import { startClientProcess } from '../sessions/client-process.ts'
@@ -199,14 +200,14 @@ describe.concurrent('destinations', () => {
 
   test('that are dead keep it for a moment only, and get everything later', async () => {
     const world = await newWorld()
-    const dead = await startBackend()
-    await dead.close()
+    const dead = await deadPort()
     putConfig(world, { destinations: { dead: { kind: 'otlp', url: dead.url } } })
     put(world, '02-bash')
     const startedMs = Date.now()
     await flushOnce(world)
     expect(Date.now() - startedMs).toBeLessThan(12_000)
     expect(loggedIn(world)).toContainEqual(expect.objectContaining({ what: 'delivery.failed', id: 'dead' }))
+    await dead.release()
     const alive = await startBackend(dead.port)
     atFileEnd(alive.close)
     fs.rmSync(path.join(world.home.delivery, 'dead', 'cursor.json'))
