@@ -8,8 +8,6 @@ export default defineConfig({
     testTimeout: 30_000,
     // Many of them wait for processes.
     maxWorkers: 4,
-    // Real processes with real times, on a machine that may be busy: once more, and then it counts.
-    retry: process.env.CI ? 1 : 0,
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary', 'html'] },
   },
 })

@@ -6,8 +6,6 @@ export default defineConfig({
     include: ['test/e2e/**/*.test.ts'],
     // Real clients and servers: one file at a time, and time to install and build them on a bare machine.
     fileParallelism: false,
-    // Real processes with real times, on a machine that may be busy: once more, and then it counts.
-    retry: process.env.CI ? 1 : 0,
     testTimeout: 300_000,
     hookTimeout: 2_400_000,
   },

@@ -6,8 +6,6 @@ export default defineConfig({
     include: ['test/faults/**/*.test.ts'],
     // Mostly waiting: two at a time keep two cores busy, and more would only delay each other's processes.
     maxWorkers: 2,
-    // Real processes with real times, on a machine that may be busy: once more, and then it counts.
-    retry: process.env.CI ? 1 : 0,
     testTimeout: 120_000,
     hookTimeout: 2_400_000,
   },

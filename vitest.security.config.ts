@@ -5,8 +5,6 @@ export default defineConfig({
   test: {
     globalSetup: ['test/rig/build-once.ts'],
     include: ['test/security/**/*.test.ts'],
-    // Real processes with real times, on a machine that may be busy: once more, and then it counts.
-    retry: process.env.CI ? 1 : 0,
     testTimeout: 30_000,
     // They wait for processes more than they compute.
     maxWorkers: 4,

@@ -7,7 +7,5 @@ export default defineConfig({
     include: ['test/**/*.slow.test.ts'],
     testTimeout: 30_000,
     maxWorkers: 4,
-    // Real processes with real times, on a machine that may be busy: once more, and then it counts.
-    retry: process.env.CI ? 1 : 0,
   },
 })

@@ -4,18 +4,28 @@ import type { Settings } from '../config/settings.ts'
 import { openLog } from '../diagnostics/log.ts'
 import { type Lease, takeLease } from '../disk/lease.ts'
 import { wantLease, wantLeaseNoMore } from '../disk/lease-wanted.ts'
-import { flush } from '../flusher/flush.ts'
+import { type FlushDone, type FlushOptions, flush } from '../flusher/flush.ts'
 import { journalFiles } from '../journal/journal.ts'
 import type { Context } from './context.ts'
 
 /** A flusher that a hook woke works at the same moment: it is done in seconds, or has an MLflow to bring up first. */
 export const BUSY_LIMIT_MS = 90_000
-export const BUSY_POLL_MS = 100
+const BUSY_POLL_MS = 100
 /** Longer than the usual limit of a request. */
 const PATIENCE_MS = 32_000
 export const BUSY = 'Another flusher is at work and has not ended: try again in a minute.'
 
 export type WithLease<T> = { readonly ok: true; readonly value: T } | { readonly ok: false }
+
+/** Reads and sends, once nobody else does. Undefined where that did not come before `untilMs`: then nothing was done. */
+export async function flushWhenFree(options: FlushOptions, untilMs: number): Promise<FlushDone | undefined> {
+  for (;;) {
+    const done = await flush(options)
+    if (done.status === 'done') return done
+    if (Date.now() >= untilMs) return undefined
+    await sleep(BUSY_POLL_MS)
+  }
+}
 
 /** Waits for whoever works now. Not ok where that takes too long: then nothing was done. */
 export async function withLease<T>(

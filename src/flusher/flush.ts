@@ -38,7 +38,7 @@ export interface More {
 
 export type Flushed = { readonly status: 'busy' } | FlushDone
 
-interface FlushDone {
+export interface FlushDone {
   readonly status: 'done'
   /** Of which something new was stored. */
   readonly traces: number

@@ -1,12 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { allDestinations, type DeliverySummary } from '../../bridge.ts'
 import type { Settings } from '../../config/settings.ts'
 import { openLog } from '../../diagnostics/log.ts'
-import { flush } from '../../flusher/flush.ts'
 import { openStore } from '../../store/store.ts'
 import type { Given } from '../commands.ts'
 import { type Context, openContext, readSettingsOf } from '../context.ts'
-import { BUSY, BUSY_LIMIT_MS, BUSY_POLL_MS, withLease } from '../lease.ts'
+import { BUSY, BUSY_LIMIT_MS, flushWhenFree, withLease } from '../lease.ts'
 import { asJson, failure, type Result, success, wrongUse } from '../result.ts'
 import { requeueEarlier, requeueRefused, type SentAgain, sentAgainInWords } from '../sent-again.ts'
 
@@ -21,19 +19,13 @@ export async function flushNow({ options }: Given): Promise<Result> {
   const queued = asked.ids.length === 0 ? [] : await putBack(context, settings, asked)
   if (queued === undefined) return failure(BUSY)
   const flushOptions = { home, projectsFolder, settings, log: openLog(home.log), isForced: true }
-  const untilMs = Date.now() + BUSY_LIMIT_MS
-  for (;;) {
-    const done = await flush(flushOptions)
-    if (done.status === 'done') {
-      const { traces, deliveries } = done
-      const all = { ...(queued.length > 0 && { queued }), traces, deliveries }
-      const words = [...queued.map(sentAgainInWords), inWords(traces, deliveries)].join('\n')
-      const output = options.json === true ? asJson(all) : words
-      return deliveries.some(({ failure }) => failure !== undefined) ? failure('', output) : success(output)
-    }
-    if (Date.now() > untilMs) return failure(BUSY)
-    await sleep(BUSY_POLL_MS)
-  }
+  const done = await flushWhenFree(flushOptions, Date.now() + BUSY_LIMIT_MS)
+  if (done === undefined) return failure(BUSY)
+  const { traces, deliveries } = done
+  const all = { ...(queued.length > 0 && { queued }), traces, deliveries }
+  const words = [...queued.map(sentAgainInWords), inWords(traces, deliveries)].join('\n')
+  const output = options.json === true ? asJson(all) : words
+  return deliveries.some(({ failure }) => failure !== undefined) ? failure('', output) : success(output)
 }
 
 type Asked =

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import { tagsAsText } from '../../digest/tags.ts'
 import { escaped } from '../../json/escape.ts'
@@ -28,22 +29,21 @@ export async function runOnce({ arguments: words, options }: Given): Promise<Res
   const prepared = await prepare(context, found.settings, { wish: complete.wish, given })
   if (!prepared.ok) return failure(prepared.why)
 
-  const from = fs.existsSync(context.home.traces) ? openStore(context.home.traces).end() : BEGINNING
-  const env = {
-    ...context.environment.inherited,
-    ...prepared.env,
-    ...(Object.keys(tags).length > 0 && { TURNSPAN_TAGS: tagsAsText(tags) }),
-  }
   try {
-    const ended = await runClient(program, prepared.args, env)
+    const { home, environment } = context
+    const run = {
+      id: randomUUID(),
+      from: fs.existsSync(home.traces) ? openStore(home.traces).end() : BEGINNING,
+    }
+    const ended = await runClient(program, prepared.args, {
+      ...environment.inherited,
+      ...prepared.env,
+      ...(Object.keys(tags).length > 0 && { TURNSPAN_TAGS: tagsAsText(tags) }),
+      TURNSPAN_RUN: run.id,
+    })
     if (!ended.ok) return failure(ended.why)
     const now = readSettingsOf(context)
-    const { directory } = complete.wish
-    const report = await delivered(context, now.ok ? now.settings : found.settings, {
-      from,
-      directory,
-      waitMs,
-    })
+    const report = await delivered(context, now.ok ? now.settings : found.settings, { run, waitMs })
     const words = options.json === true ? escaped(JSON.stringify(report)) : inWords(report)
     const notes = options.json === true ? [] : [...complete.notes, ...prepared.notes]
     return { ...success('', [...notes, words].join('\n')), exitCode: ended.exitCode }

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { DeliverySummary } from '../../bridge.ts'
 import type { Settings } from '../../config/settings.ts'
 import { openLog } from '../../diagnostics/log.ts'
-import { flush } from '../../flusher/flush.ts'
+import { loadState } from '../../digest/state.ts'
+import { safeName } from '../../disk/safe-name.ts'
 import { openStore, type Position } from '../../store/store.ts'
 import type { Context } from '../context.ts'
-import { BUSY_POLL_MS } from '../lease.ts'
+import { flushWhenFree } from '../lease.ts'
 
 export interface RunReport {
   readonly traces: readonly {
@@ -24,49 +25,57 @@ export interface DestinationReport {
   readonly why?: string
 }
 
-/** Between two tries at a destination that does not answer. */
-const AGAIN_MS = 1_000
+/** Between two looks. */
+const AGAIN_MS = 500
+/** The client does not wait for the whole of its hooks: what they note comes a moment later. */
+const NOTHING_MS = 3_000
 
-/** `from`: the store's end before the client started. At least one try is made, however short the time. */
+interface Run {
+  /** What its hooks wrote down of it (`TURNSPAN_RUN`). */
+  readonly id: string
+  /** The store's end before it began. */
+  readonly from: Position
+}
+
+/** At least one try is made, however short the time. */
 export async function delivered(
   context: Context,
   settings: Settings,
-  {
-    from,
-    directory,
-    waitMs,
-  }: { readonly from: Position; readonly directory: string; readonly waitMs: number },
+  { run, waitMs }: { readonly run: Run; readonly waitMs: number },
 ): Promise<RunReport> {
   const { home, projectsFolder } = context
-  const untilMs = Date.now() + waitMs
+  const sinceMs = Date.now()
+  const untilMs = sinceMs + waitMs
+  const options = { home, projectsFolder, settings, log: openLog(home.log), isForced: true }
   for (;;) {
-    const done = await flush({ home, projectsFolder, settings, log: openLog(home.log), isForced: true })
-    const isOver = Date.now() >= untilMs
-    if (done.status === 'done') {
-      const report = reportOf(context, { from, directory }, done.deliveries)
-      if (isOver || report.destinations.every(({ isDelivered }) => isDelivered)) return report
-    } else if (isOver) return reportOf(context, { from, directory }, [])
-    await sleep(Math.max(0, Math.min(done.status === 'done' ? AGAIN_MS : BUSY_POLL_MS, untilMs - Date.now())))
+    const done = await flushWhenFree(options, untilMs)
+    const report = reportOf(context, run, done?.deliveries ?? [])
+    const { traces, destinations } = report
+    const isComplete =
+      traces.length === 0
+        ? Date.now() - sinceMs >= NOTHING_MS
+        : destinations.every(({ isDelivered }) => isDelivered)
+    const leftMs = untilMs - Date.now()
+    if (isComplete || leftMs <= 0) return report
+    await sleep(Math.min(AGAIN_MS, leftMs))
   }
 }
 
-function reportOf(
-  { home }: Context,
-  { from, directory }: { readonly from: Position; readonly directory: string },
-  deliveries: readonly DeliverySummary[],
-): RunReport {
+function reportOf({ home }: Context, { id, from }: Run, deliveries: readonly DeliverySummary[]): RunReport {
   const store = openStore(home.traces)
   const traces = new Map<string, RunReport['traces'][number]>()
   const named = new Set<string>()
   for (const { line } of store.linesFrom(from)) {
+    const { traceId, sessionId } = line
+    if (loadState(home, safeName(sessionId)).env.TURNSPAN_RUN !== id) continue
     const root = store
       .read(line)
       ?.spans.find(({ attributes }) => attributes['turnspan.turn.id'] !== undefined)
-    if (root === undefined || root.attributes['process.working_directory'] !== directory) continue
-    const { traceId, sessionId } = line
-    const usd = root.attributes['turnspan.cost.usd']
-    traces.set(traceId, { traceId, sessionId, ...(typeof usd === 'number' && { costUsd: usd }) })
-    for (const id of line.to) named.add(id)
+    const usd = root?.attributes['turnspan.cost.usd']
+    if (root !== undefined) {
+      traces.set(traceId, { traceId, sessionId, ...(typeof usd === 'number' && { costUsd: usd }) })
+    }
+    for (const to of line.to) named.add(to)
   }
   const destinations = [...named].map((id): DestinationReport => {
     const summary = deliveries.find(({ destinationId }) => destinationId === id)

@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** The name under which the shell runs: by it a process is known to be one of these (leftover.ts). */
+/** The name under which the shell runs: by it a process is known to be one of these (record.ts). */
 export const LEASH_NAME = 'turnspan-private-mlflow'
 
 // TERM must end the server and not the shell, which waits for the server and then takes away what that left behind.
