@@ -15,6 +15,7 @@ import { type Digest, digest } from './digest/session.ts'
 import { loadState, type SessionState, saveState } from './digest/state.ts'
 import type { Home } from './disk/home.ts'
 import { keyOf } from './disk/key.ts'
+import { isAlive } from './disk/processes.ts'
 import { bothSummaries, type Delivery, type DeliverySummary, deliverTo } from './export/deliver.ts'
 import type { Destination } from './export/destination.ts'
 import { destinationKind } from './export/destinations/index.ts'
@@ -184,11 +185,5 @@ function hasMoved({ events, batches, digestedTo }: Digest): boolean {
 
 /** Claude Code told its process id; where that process is gone, nothing more will come. */
 function isGone(pid: string | undefined): boolean {
-  if (pid === undefined || !/^\d+$/.test(pid)) return false
-  try {
-    process.kill(Number(pid), 0)
-    return false
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH'
-  }
+  return pid !== undefined && /^\d+$/.test(pid) && !isAlive(Number(pid))
 }

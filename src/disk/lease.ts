@@ -3,6 +3,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { ensurePrivateFolder } from './private-file.ts'
+import { isAlive } from './processes.ts'
 
 /** No heartbeat for this long and the holder counts as dead. Longer than any stretch of blocking work. */
 export const LEASE_STALE_MS = 15_000
@@ -89,13 +90,7 @@ function isDead(file: string, staleMs: number): boolean {
   // clock was set back since.
   if (Math.abs(Date.now() - stat.mtimeMs) >= staleMs) return true
   const pid = pidIn(file)
-  if (pid === undefined) return false
-  try {
-    process.kill(pid, 0)
-    return false
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH'
-  }
+  return pid !== undefined && !isAlive(pid)
 }
 
 function pidIn(file: string): number | undefined {

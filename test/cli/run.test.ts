@@ -105,6 +105,14 @@ describe('a program that is run', () => {
     expect(fs.readdirSync(path.join(person.home, 'run'))).toEqual([])
   })
 
+  test('is told of also where it works in another folder, as in a worktree', async () => {
+    const run = ['run', '--wait', '5s', '--json', '--', process.execPath, program, '-p', 'hello']
+    const { stderr } = await turnspan(newPerson(), run, { env: { WORKS_IN: tempDir('worktree') } })
+    expect(JSON.parse(stderr.trim().split('\n').at(-1) ?? '')).toMatchObject({
+      traces: [{ sessionId: SESSION }],
+    })
+  })
+
   test('that is not there is said, and nothing is left', async () => {
     const person = newPerson()
     const { code, stderr } = await turnspan(person, ['run', '--', 'no-such-program'])
@@ -129,7 +137,7 @@ const words = process.argv.slice(2)
 const { hooks } = JSON.parse(fs.readFileSync(words[words.indexOf('--settings') + 1], 'utf8'))
 const prompt = words[words.indexOf('-p') + 1]
 const say = (event, more) => {
-  const payload = { session_id: '${SESSION}', hook_event_name: event, cwd: process.cwd(), prompt_id: 'p1', ...more }
+  const payload = { session_id: '${SESSION}', hook_event_name: event, cwd: process.env.WORKS_IN ?? process.cwd(), prompt_id: 'p1', ...more }
   for (const { command } of hooks[event].flatMap((group) => group.hooks)) {
     spawnSync('/bin/sh', ['-c', command], { input: JSON.stringify(payload), env: { ...process.env, CLAUDE_PROJECT_DIR: process.cwd() } })
   }

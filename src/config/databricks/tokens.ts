@@ -1,7 +1,6 @@
 // From a credential to what stands in the header, and until when.
 import { execFile } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
-import path from 'node:path'
+import { programIn } from '../../disk/processes.ts'
 import type { Http } from '../../export/http.ts'
 import { outcomeOfFailure } from '../../export/http-failure.ts'
 import type { Failure } from '../../export/outcome.ts'
@@ -97,7 +96,7 @@ async function cliToken(
   profile: string | undefined,
   { programEnv }: TokenAbout,
 ): Promise<Token | Failure> {
-  const program = programIn(programEnv.PATH ?? '')
+  const program = programIn(programEnv.PATH, 'databricks')
   const login = `databricks auth login ${profile === undefined ? `--host ${host}` : `--profile ${profile}`}`
   if (program === undefined) {
     return stopped(
@@ -113,20 +112,6 @@ async function cliToken(
   }
   const untilMs = Date.parse((json && textAt(json, 'expiry')) ?? '')
   return bearer(token, Number.isNaN(untilMs) ? undefined : untilMs)
-}
-
-function programIn(programs: string): string | undefined {
-  const folders = programs.split(path.delimiter).filter((folder) => path.isAbsolute(folder))
-  return folders
-    .map((folder) => path.join(folder, 'databricks'))
-    .find((file) => {
-      try {
-        accessSync(file, constants.X_OK)
-        return true
-      } catch {
-        return false
-      }
-    })
 }
 
 const outputOf = (

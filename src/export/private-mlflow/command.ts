@@ -1,7 +1,7 @@
 // How MLflow is started for a database of the user's own: on loopback alone, below a path that nobody can guess, with
 // nothing of a project's in its environment.
-import fs from 'node:fs'
 import path from 'node:path'
+import { programIn } from '../../disk/processes.ts'
 
 /** MLflow took OpenTelemetry traces for the first time in it. */
 export const LEAST_VERSION = '3.6'
@@ -9,22 +9,7 @@ export const LEAST_VERSION = '3.6'
 export const HOW_TO_GET_MLFLOW = `install MLflow ${LEAST_VERSION} or newer so that "mlflow" is found (pip install "mlflow>=${LEAST_VERSION}", or uv tool install mlflow) and run "turnspan autolog claude" again from a shell that finds it, or give the address of an MLflow server (http:// or https://)`
 
 /** The `mlflow` of the user's own PATH, as setup recorded it. */
-export function mlflowIn(programs: string | undefined): string | undefined {
-  return (programs ?? '')
-    .split(path.delimiter)
-    .filter((folder) => path.isAbsolute(folder))
-    .map((folder) => path.join(folder, 'mlflow'))
-    .find(isProgram)
-}
-
-function isProgram(file: string): boolean {
-  try {
-    fs.accessSync(file, fs.constants.X_OK)
-    return fs.statSync(file).isFile()
-  } catch {
-    return false
-  }
-}
+export const mlflowIn = (programs: string | undefined): string | undefined => programIn(programs, 'mlflow')
 
 export interface ServerPlan {
   /** `sqlite:////home/me/mlflow.db` */

@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { readJsonIfThere, writePrivate } from '../../disk/private-file.ts'
+import { isAlive } from '../../disk/processes.ts'
 import { isJson } from '../../json/read.ts'
 import { endGroup, LEASH_NAME } from './leash.ts'
 
@@ -47,14 +48,5 @@ async function isLeash(pid: number): Promise<boolean> {
     return stdout.includes(LEASH_NAME)
   } catch {
     return false
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
