@@ -2,7 +2,7 @@
 import { addressProblem } from '../config/address.ts'
 import { originOf } from '../config/settings.ts'
 import { distrustOrigin, trustOrigin } from '../config/trust.ts'
-import type { Given } from './commands.ts'
+import type { Given } from './command-entry.ts'
 import { confirmed } from './confirm.ts'
 import type { Context } from './context.ts'
 import { asJson, failure, type Result, success, wrongUse } from './result.ts'

@@ -1,7 +1,8 @@
 // The table of commands as commander takes it.
 import { Command, Option } from 'commander'
 import { VERSION } from '../version.ts'
-import { COMMANDS, type CommandEntry, type Given } from './commands.ts'
+import type { CommandEntry, Given } from './command-entry.ts'
+import { COMMANDS } from './commands.ts'
 import { plainText } from './plain-text.ts'
 
 /** `called` gets what was asked for; a wrong use throws commander's own error. */

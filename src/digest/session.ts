@@ -2,7 +2,7 @@
 // remember once that is done. Nothing is written here but by the caller.
 import path from 'node:path'
 import { gatherEvidence } from '../conversation/evidence.ts'
-import type { Conversation, Turn } from '../conversation/model.ts'
+import type { Turn } from '../conversation/model.ts'
 import type { PriceTable } from '../conversation/price-table.ts'
 import { SETTLE_LIMIT_MS, unsettledUntil } from '../conversation/settle.ts'
 import { firstDatedMs, understand } from '../conversation/understand.ts'
@@ -10,12 +10,19 @@ import type { NotedSecret, RecordedEnv } from '../hook/record.ts'
 import { type JournalEvent, type JournalPosition, readEvents } from '../journal/journal.ts'
 import { isJson, textAt } from '../json/read.ts'
 import type { SpanBatch } from '../trace/span.ts'
-import type { Entry } from '../transcript/entry.ts'
-import { readSessionEntries, type SessionEntries } from '../transcript/session.ts'
+import { readSessionEntries } from '../transcript/session.ts'
 import type { AgentFile } from '../transcript/session-files.ts'
 import { placeOf } from './moved.ts'
+import {
+  backgroundAfter,
+  doneAgents,
+  maskedAfter,
+  placeAfter,
+  toldAfter,
+  unknownAfter,
+} from './next-state.ts'
 import type { SessionState, TranscriptPlace } from './state.ts'
-import { backgroundTools, runningAgents, type SettingOf, startedBelow, type Telling, tell } from './tell.ts'
+import { runningAgents, type SettingOf, tell } from './tell.ts'
 
 export interface DigestInput {
   readonly state: SessionState
@@ -189,96 +196,4 @@ function placeIn(
   if (file === undefined || !path.isAbsolute(file)) return undefined
   const now = placeOf(file, projectsFolder)
   return known === undefined ? { path: now, offset: 0 } : { ...known, path: now }
-}
-
-const placeAfter = (
-  read: SessionEntries,
-  place: TranscriptPlace,
-  firstDated: number | undefined,
-  last: Turn | undefined,
-): TranscriptPlace => ({
-  path: place.path,
-  inode: read.inode,
-  seenTo: read.endOffset,
-  firstDatedMs: firstDated,
-  offset: last?.fromOffset ?? place.offset,
-})
-
-/** Only the last turn is read again; without its events, what they told must not change. */
-function toldAfter(
-  told: SessionState['told'],
-  kept: readonly Turn[],
-  isDigested: boolean,
-): SessionState['told'] {
-  return Object.fromEntries(
-    kept.flatMap(({ key }) => {
-      const turn = told[key]
-      return turn === undefined ? [] : [[key, { ...turn, isFrozen: turn.isFrozen || isDigested }]]
-    }),
-  )
-}
-
-/** Forgotten with the session; until then a notification may still tell of it. */
-function backgroundAfter(
-  background: SessionState['background'],
-  dropped: readonly Turn[],
-  traces: Telling['traces'],
-  isForgotten: boolean,
-): SessionState['background'] {
-  if (isForgotten) return {}
-  const started = dropped.flatMap((turn) =>
-    backgroundTools(turn).map((toolId) => [toolId, traces.get(turn.key) ?? ''] as const),
-  )
-  return { ...background, ...Object.fromEntries(started) }
-}
-
-function doneAgents(
-  { lateAgents }: Conversation,
-  dropped: readonly Turn[],
-  about: { sizes: ReadonlyMap<string, number>; state: SessionState; traces: Telling['traces'] },
-): SessionState['doneAgents'] {
-  const { sizes, state, traces } = about
-  const early = dropped.flatMap((turn) => startedBelow(turn, traces.get(turn.key) ?? ''))
-  const late = lateAgents.flatMap(({ toolId, agent }) => {
-    const traceId = state.background[toolId] ?? state.doneAgents[agent.id]?.traceId
-    return traceId === undefined ? [] : [{ toolId, traceId, agent }, ...startedBelow(agent, traceId)]
-  })
-  return Object.fromEntries(
-    [...early, ...late]
-      .filter(({ agent }) => agent.over)
-      .map(({ toolId, traceId, agent }) => [agent.id, { size: sizes.get(agent.id) ?? 0, toolId, traceId }]),
-  )
-}
-
-function maskedAfter(
-  known: SessionState['masked'] = [],
-  batches: readonly SpanBatch[],
-): Pick<SessionState, 'masked'> {
-  const rules = batches.flatMap(({ spans }) =>
-    spans.flatMap(({ attributes }) => attributes['turnspan.redaction.rules'] ?? []),
-  )
-  const named = rules.map((rule) => String(rule).replace(/=\d+$/, ''))
-  const masked = [...new Set([...known, ...named])].sort()
-  return masked.length === 0 ? {} : { masked }
-}
-
-/** A file of nothing but nonsense must not grow the state with it. */
-const UNKNOWN_NAMES = 100
-
-/** Lines and fields that this version does not know, by name; each counted once. */
-function unknownAfter(
-  { unknown = {}, transcript }: SessionState,
-  place: TranscriptPlace | undefined,
-  entries: readonly Entry[],
-): Readonly<Record<string, number>> {
-  const seenTo = transcript?.path === place?.path ? (transcript?.seenTo ?? 0) : 0
-  const counts = new Map(Object.entries(unknown))
-  for (const entry of entries) {
-    if (entry.offset < seenTo) continue
-    const names = entry.kind === 'other' && !entry.known ? [entry.name] : (entry.unknownFields ?? [])
-    for (const name of names) {
-      if (counts.has(name) || counts.size < UNKNOWN_NAMES) counts.set(name, (counts.get(name) ?? 0) + 1)
-    }
-  }
-  return Object.fromEntries(counts)
 }

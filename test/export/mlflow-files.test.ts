@@ -41,6 +41,23 @@ const spansAt = (...names: string[]) =>
   (JSON.parse(textAt(...names, 'artifacts', 'traces.json')) as { spans: Record<string, unknown>[] }).spans
 
 describe('a trace in a folder', () => {
+  test('is for its owner alone, whatever the shell lets others read', async () => {
+    const before = process.umask(0)
+    try {
+      const batch = batchOf(1)
+      await (await open()).send(batch)
+      const place = path.join(root, '0', 'traces', `tr-${batch.traceId}`)
+      const entries = fs.readdirSync(place, { recursive: true, encoding: 'utf8' })
+      const open4all = ['.', ...entries].filter(
+        (name) => (fs.statSync(path.join(place, name)).mode & 0o077) !== 0,
+      )
+      expect(entries.length).toBeGreaterThan(5)
+      expect(open4all).toEqual([])
+    } finally {
+      process.umask(before)
+    }
+  })
+
   test('lies where MLflow looks for it, in an experiment that is made where there is none', async () => {
     const batch = batchOf(1)
     expect(await (await open()).send(batch)).toEqual({ status: 'accepted' })

@@ -3,7 +3,7 @@
 import { shownAddress } from '../../config/address.ts'
 import { openHttp } from '../../export/http.ts'
 import { type Asker, isTerminal, openAsker } from '../ask.ts'
-import type { Given } from '../commands.ts'
+import type { Given } from '../command-entry.ts'
 import { type Context, readSettingsOf } from '../context.ts'
 import { addAsAsked } from '../destinations/add-asked.ts'
 import { readAsked } from '../destinations/asked.ts'

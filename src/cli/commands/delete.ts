@@ -1,7 +1,7 @@
 import type { Settings } from '../../config/settings.ts'
 import { deleteSession } from '../../upkeep/delete-session.ts'
 import { partsOf } from '../../upkeep/session-parts.ts'
-import type { Given } from '../commands.ts'
+import type { Given } from '../command-entry.ts'
 import { confirmed } from '../confirm.ts'
 import { type Context, openContext, readSettingsOf } from '../context.ts'
 import { deletedInWords, partsInWords } from '../delete/in-words.ts'

@@ -1,5 +1,5 @@
 import { directoryOf } from '../autolog/directory.ts'
-import type { Given } from '../commands.ts'
+import type { Given } from '../command-entry.ts'
 import { openContext } from '../context.ts'
 import { examine } from '../doctor/examine.ts'
 import type { Finding } from '../doctor/finding.ts'

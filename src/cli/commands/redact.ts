@@ -3,7 +3,7 @@ import type { Settings } from '../../config/settings.ts'
 import { messageOf } from '../../diagnostics/failure.ts'
 import { type Found, findSecrets, rulesetOf } from '../../redact/redact.ts'
 import { patternRunner } from '../../redact/run-pattern.ts'
-import type { Given } from '../commands.ts'
+import type { Given } from '../command-entry.ts'
 import { openContext, readSettingsOf } from '../context.ts'
 import { asJson, failure, type Result, success, wrongUse } from '../result.ts'
 

@@ -1,5 +1,5 @@
 import { directoryOf } from '../autolog/directory.ts'
-import type { Given } from '../commands.ts'
+import type { Given } from '../command-entry.ts'
 import { openContext } from '../context.ts'
 import { asJson, failure, type Result, success, wrongUse } from '../result.ts'
 import { gatherStatus } from '../status/gather.ts'

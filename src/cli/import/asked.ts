@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Wish } from '../../import/choose.ts'
 import { momentOf } from '../../import/since.ts'
-import type { Given } from '../commands.ts'
+import type { Given } from '../command-entry.ts'
 
 export type Asked =
   | {

@@ -45,7 +45,7 @@ function write(
   nowMs: number,
 ): Experiment {
   const folder = path.join(root, id)
-  fs.mkdirSync(folder, { recursive: true })
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
   const meta = {
     artifact_location: pathToFileURL(folder).href,
     creation_time: nowMs,

@@ -22,7 +22,7 @@ const SPANS = path.join('artifacts', 'traces.json')
 /** Throws where a file cannot be written. */
 export function putTrace(root: string, experimentId: string, batch: SpanBatch): void {
   const folder = traceFolder(root, experimentId, batch.traceId)
-  fs.mkdirSync(path.join(folder, 'artifacts'), { recursive: true })
+  makeFolder(path.join(folder, 'artifacts'))
   mustBeBelow(root, folder)
   const spans = mergedSpans(spansAt(folder) ?? [], mlflowSpans(batch))
   const { 'service.name': service } = batch.resource
@@ -32,7 +32,7 @@ export function putTrace(root: string, experimentId: string, batch: SpanBatch): 
   const location = { 'mlflow.artifactLocation': pathToFileURL(path.join(folder, 'artifacts')).href }
   writeEach(path.join(folder, 'request_metadata'), info.metadata)
   writeEach(path.join(folder, 'tags'), { ...info.tags, ...location })
-  fs.mkdirSync(path.join(folder, 'assessments'), { recursive: true })
+  makeFolder(path.join(folder, 'assessments'))
   replace(path.join(folder, 'trace_info.yaml'), yamlOf(asStored(info, experimentId, batch.traceId)))
 }
 
@@ -81,16 +81,19 @@ function spansAt(folder: string): readonly MlflowSpan[] | undefined {
 const isName = (key: string) => /^[\w. :-]{1,250}$/.test(key) && !/^\.{1,2}$/.test(key)
 
 function writeEach(folder: string, values: Readonly<Record<string, string>>): void {
-  fs.mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   for (const [key, value] of Object.entries(values)) if (isName(key)) replace(path.join(folder, key), value)
 }
+
+/** Prompts are their user's alone, whatever else the store's folder holds. */
+const makeFolder = (folder: string) => fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
 
 /** A reader sees the old or the new text. */
 function replace(file: string, text: string): void {
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`)
   try {
     fs.rmSync(temporary, { force: true })
-    fs.writeFileSync(temporary, text, { flag: 'wx' })
+    fs.writeFileSync(temporary, text, { flag: 'wx', mode: 0o600 })
     fs.renameSync(temporary, file)
   } finally {
     fs.rmSync(temporary, { force: true })
