@@ -28,6 +28,11 @@ describe('the same bytes as by OpenTelemetry’s serializer', () => {
     fc.assert(fc.property(batches(), sameBytes), { numRuns: 500 })
   })
 
+  test('two keys that differ in half a character are one: a reader refuses the same key twice', () => {
+    const halves = { '\ud800': 'first', other: 1, '\ud801': 'last' }
+    sameBytes({ traceId: '0'.repeat(32), resource: halves, spans: [spanWith(halves)] })
+  })
+
   test('of texts that are longer than the room that was made first', () => {
     const long = 'ä€😀x'.repeat(700_000)
     const span = { ...spanWith({ long, short: 'y' }), name: long.slice(0, 90_000) }

@@ -74,7 +74,8 @@ function linkFields({ traceId, spanId, traceState, attributes }: SpanLink): void
   hexBytes(1, traceId)
 }
 
-function attributeList(field: number, attributes: Attributes): void {
+function attributeList(field: number, given: Attributes): void {
+  const attributes = withUniqueKeys(given)
   for (const key of Object.keys(attributes).reverse()) {
     nested(field, () => {
       nested(2, () => anyValue(attributes[key] as AttributeValue))
@@ -82,6 +83,15 @@ function attributeList(field: number, attributes: Attributes): void {
     })
   }
 }
+
+/** Keys that differ in half a character are one once written, and the message wants each once: the last one stays. */
+function withUniqueKeys(attributes: Attributes): Attributes {
+  for (const key in attributes) if (!key.isWellFormed()) return wellFormedKeys(attributes)
+  return attributes
+}
+
+const wellFormedKeys = (attributes: Attributes): Attributes =>
+  Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key.toWellFormed(), value]))
 
 function anyValue(value: AttributeValue): void {
   if (typeof value === 'string') text(1, value)
