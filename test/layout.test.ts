@@ -8,7 +8,7 @@ const files: Files = new Map(
   fs
     .readdirSync(src, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll(path.sep, '/'))
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => [name, fs.readFileSync(path.join(src, name), 'utf8')]),
 )
 

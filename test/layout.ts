@@ -30,6 +30,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Beside it.
   config: ['export', 'trace', 'conversation', 'hook', 'redact', 'disk', 'json', 'jsonc'],
   claude: ['disk', 'jsonc'],
+  // Looking at it. `summary` is pure and runs in the browser too; `page` is what the browser gets.
+  summary: ['trace', 'json'],
+  catalog: ['summary', 'store', 'trace', 'disk', 'json'],
+  search: ['summary', 'store', 'trace', 'disk', 'json'],
+  page: ['summary'],
   // All together.
   'setting.ts': ['config', 'digest', 'trace', 'redact', 'conversation', 'hook', 'disk'],
   'bridge.ts': [
@@ -52,7 +57,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   upkeep: [...['bridge.ts', 'config', 'digest', 'export', 'store', 'journal', 'diagnostics', 'disk', 'json']],
   import: ['bridge.ts', 'digest', 'store', 'trace', 'diagnostics', 'disk'],
   flusher: ['bridge.ts', 'upkeep', 'digest', 'journal', 'hook', 'config', 'diagnostics', 'disk'],
+  'page-server': [
+    ...['page', 'catalog', 'search', 'summary', 'bridge.ts', 'upkeep', 'config', 'digest', 'export', 'store'],
+    ...['trace', 'journal', 'redact', 'diagnostics', 'disk', 'json', 'version.ts'],
+  ],
   cli: [
+    ...['page-server', 'catalog', 'summary'],
     ...[
       'flusher',
       'import',
@@ -76,6 +86,10 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'jsonc-parser': ['jsonc/', 'config/config.ts'],
   valibot: ['config/'],
   commander: ['cli/'],
+  preact: ['page/'],
+  marked: ['page/'],
+  prismjs: ['page/'],
+  diff: ['page/'],
   '@clack/prompts': ['cli/commands/', 'cli/confirm.ts', 'cli/ask.ts'],
 }
 
@@ -89,7 +103,7 @@ const PURE_IN_REDACT: readonly string[] = [
 
 /** No file, no clock, no dice, no process: what they say follows from what they are given. */
 const PURE: readonly string[] = [
-  ...['json/', 'jsonc/', 'conversation/', 'trace/', 'export/otlp/'],
+  ...['json/', 'jsonc/', 'conversation/', 'trace/', 'export/otlp/', 'summary/'],
   ...PURE_IN_REDACT,
   ...['retry', 'settle', 'cursor-steps', 'split', 'outcome', 'words', 'age', 'additions', 'kind-setup'].map(
     (name) => `export/${name}.ts`,
@@ -125,6 +139,7 @@ const PURE_TO_THE_GROUND: readonly string[] = [
   'jsonc/',
   'conversation/',
   'trace/',
+  'summary/',
   ...PURE_IN_REDACT,
 ]
 
@@ -175,7 +190,7 @@ function importProblems(
     const isFine = isType || !isIn(file, PURE) || PURE_BUILTINS.includes(to)
     return isFine ? [] : [`${file} is pure and imports ${to}`]
   }
-  if (!to.endsWith('.ts')) {
+  if (!/\.tsx?$/.test(to)) {
     const [, places] = Object.entries(PACKAGES).find(([name]) => to.startsWith(name)) ?? []
     if (places === undefined) return [`${file} imports ${to}, which is not in the table`]
     return isIn(file, places) ? [] : [`${file} imports ${to}, which only ${places.join(' and ')} may`]
