@@ -11,6 +11,7 @@ import { whereTo } from './config/standing.ts'
 import type { Turn } from './conversation/model.ts'
 import { forgetContext } from './digest/context.ts'
 import { wasImported } from './digest/imported.ts'
+import type { OpenTrace } from './digest/open.ts'
 import { type Digest, digest } from './digest/session.ts'
 import { loadState, type SessionState, saveState } from './digest/state.ts'
 import type { Home } from './disk/home.ts'
@@ -79,15 +80,7 @@ export function digestSession(bridge: Bridge, name: string): Digested {
   const { home, store, clock } = bridge
   const journalFile = path.join(home.journal, `${name}.ndjson`)
   if (isDeleted(home, name)) return dropped(bridge, journalFile)
-  const state = loadState(home, name)
-  const isPast = wasImported(state)
-  const digestIf = (isProcessGone: boolean) =>
-    readOnce(bridge, { state, journalFile, projectsFolder: bridge.projectsFolder, isProcessGone, isPast })
-  const wasGone = isGone(state.env.CLAUDE_PID)
-  const first = digestIf(wasGone)
-  // The events may tell of another process: a session that is resumed, or one that was killed before its first digest.
-  const isStillGone = isGone(first.next.env.CLAUDE_PID)
-  const result = isStillGone === wasGone ? first : digestIf(isStillGone)
+  const result = readNow(bridge, name)
   const { next, events, broken } = result
   const place = events > 0 ? next.transcript?.path : undefined
   const refused = place === undefined ? undefined : whyRefused(bridge.projectsFolder, place)
@@ -101,6 +94,23 @@ export function digestSession(bridge: Bridge, name: string): Digested {
   const stored = result.batches.map(({ traceId, spans }) => ({ traceId, spans: spans.length, to }))
   const isRetired = result.digestedTo !== undefined && retire(journalFile, result.digestedTo, clock())
   return { ...about, stored, unsettledUntilMs: result.unsettledUntilMs, isRetired }
+}
+
+/** What is not told yet of a session, as it is now. Writes nothing. */
+export const openTracesOf = (bridge: Bridge, name: string): readonly OpenTrace[] =>
+  isDeleted(bridge.home, name) ? [] : readNow(bridge, name).open()
+
+function readNow(bridge: Bridge, name: string): Digest {
+  const { home, projectsFolder } = bridge
+  const journalFile = path.join(home.journal, `${name}.ndjson`)
+  const state = loadState(home, name)
+  const about = { state, journalFile, projectsFolder, isPast: wasImported(state) }
+  const digestIf = (isProcessGone: boolean) => readOnce(bridge, { ...about, isProcessGone })
+  const wasGone = isGone(state.env.CLAUDE_PID)
+  const first = digestIf(wasGone)
+  // The events may tell of another process: a session that is resumed, or one that was killed before its first digest.
+  const isStillGone = isGone(first.next.env.CLAUDE_PID)
+  return isStillGone === wasGone ? first : digestIf(isStillGone)
 }
 
 export interface ReadOnce {

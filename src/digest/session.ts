@@ -21,6 +21,7 @@ import {
   toldAfter,
   unknownAfter,
 } from './next-state.ts'
+import { type OpenTrace, openTraces } from './open.ts'
 import type { SessionState, TranscriptPlace } from './state.ts'
 import { runningAgents, type SettingOf, tell } from './tell.ts'
 
@@ -47,6 +48,8 @@ export interface Digest {
   readonly digestedTo: JournalPosition | undefined
   readonly events: number
   readonly broken: number
+  /** What is not to be told yet, for whoever wants to see it now. */
+  readonly open: () => readonly OpenTrace[]
 }
 
 export function digest(input: DigestInput): Digest {
@@ -142,6 +145,7 @@ export function digest(input: DigestInput): Digest {
     digestedTo: isDigested ? journal.end : undefined,
     events: events.length,
     broken: journal.broken + (read?.broken ?? 0),
+    open: () => openTraces(understood, state, settingOf, isQuiet ? last : undefined),
   }
 }
 

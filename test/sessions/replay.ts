@@ -30,6 +30,8 @@ export interface ReplayOptions {
   readonly pieces?: readonly number[]
   /** Lines come to the disk so much later than they did. */
   readonly lateMs?: number
+  /** Called whenever a hook has told something, before anything is digested. */
+  readonly look?: (bridge: Bridge, names: ReadonlySet<string>) => void
   /** What the hooks left in the journal, where it is not what was recorded. */
   readonly hooks?: (hooks: readonly RecordedHook[]) => readonly RecordedHook[]
 }
@@ -105,6 +107,7 @@ async function replayIn(folder: string, recording: Recording, options: ReplayOpt
       }
       note(home, projects, hook, client?.pid)
       for (const transcript of disk) transcript.tell(hook)
+      options.look?.(bridge, everySession(home))
       if (WAKES.has(hook.input.hook_event_name)) digestAll()
     }
     passUntil(nowMs + AFTERWARDS_MS)
@@ -117,6 +120,7 @@ async function replayIn(folder: string, recording: Recording, options: ReplayOpt
     digestAll(options.lateMs === undefined ? undefined : everySession(home))
     nowMs += AFTERWARDS_MS
   }
+  options.look?.(bridge, everySession(home))
   return { batches: storedIn(bridge), digests }
 }
 
