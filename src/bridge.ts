@@ -96,9 +96,18 @@ export function digestSession(bridge: Bridge, name: string): Digested {
   return { ...about, stored, unsettledUntilMs: result.unsettledUntilMs, isRetired }
 }
 
+export interface OpenSession {
+  readonly sessionId: string
+  readonly transcript: string | undefined
+  readonly traces: readonly OpenTrace[]
+}
+
 /** What is not told yet of a session, as it is now. Writes nothing. */
-export const openTracesOf = (bridge: Bridge, name: string): readonly OpenTrace[] =>
-  isDeleted(bridge.home, name) ? [] : readNow(bridge, name).open()
+export function openSessionOf(bridge: Bridge, name: string): OpenSession {
+  if (isDeleted(bridge.home, name)) return { sessionId: name, transcript: undefined, traces: [] }
+  const { next, open } = readNow(bridge, name)
+  return { sessionId: next.sessionId, transcript: next.transcript?.path, traces: open() }
+}
 
 function readNow(bridge: Bridge, name: string): Digest {
   const { home, projectsFolder } = bridge

@@ -4,69 +4,34 @@
 // All paths are below /api/v1 and want `Authorization: Bearer <token>`. Times are milliseconds since the epoch, or since
 // the trace's start where it says so; dollars are dollars; a dollar that is not known is null and makes sums `unpriced`.
 
-/** What an instant or a dollar of a turn was for. `you` is a dialog that waited for a person; `itself` is Claude Code. */
-export type BandKind = 'you' | 'model' | 'agent' | 'tool' | 'compaction' | 'itself'
+import type { Filter, SortKey, TotalsBy, TotalsRow } from '../summary/asked.ts'
+import type { SkeletonRow, SpanKind } from '../summary/rows.ts'
+import type { BandCell, BandKind, Origin, SessionRow, Status, TurnRow } from '../summary/shown.ts'
 
-/** Kind, name (model, agent type, tool, '' for the others), milliseconds of wall time, dollars. */
-export type BandCell = readonly [kind: BandKind, name: string, ms: number, usd: number]
-
-/** As the root span says it (`turnspan.turn.status`); `open` while it runs. */
-export type Status = 'completed' | 'interrupted' | 'failed' | 'unfinished' | 'open'
-
-/** One session in the list. `in` holds what the cache read too. */
-export interface SessionRow {
-  readonly id: string
-  /** The folder that it ran in. */
-  readonly project: string
-  /** The first prompt, one line, at most 200 characters. */
-  readonly title: string
-  readonly start: number
-  readonly end: number
-  readonly turns: number
-  readonly calls: number
-  readonly tools: number
-  /** Tool calls that failed. */
-  readonly failed: number
-  /** Most expensive first. */
-  readonly models: readonly string[]
-  readonly in: number
-  readonly cached: number
-  readonly out: number
-  /** Input tokens of the last call of the main thread: how full the context is. */
-  readonly ctx: number
-  readonly usd: number
-  readonly unpriced: boolean
-  /** Of its last turn. */
-  readonly status: Status
-  readonly live: boolean
-  readonly band: readonly BandCell[]
-}
-
-export type Origin = 'user' | 'task_notification' | 'slash_command' | 'bash_mode'
-
-export interface TurnRow {
-  /** Its place in the session, from 1, by start. */
-  readonly n: number
-  readonly trace: string
-  /** One line, at most 200 characters. */
-  readonly prompt: string
-  readonly answer: string
-  readonly origin: Origin
-  readonly status: Status
-  readonly start: number
-  readonly end: number
-  /** Where background agents went on behind the answer: their end. */
-  readonly tail_end: number | null
-  readonly spans: number
-  readonly calls: number
-  readonly tools: number
-  readonly failed: number
-  readonly in: number
-  readonly cached: number
-  readonly out: number
-  readonly usd: number
-  readonly unpriced: boolean
-  readonly band: readonly BandCell[]
+export {
+  COLUMNS,
+  FLAG_BACKGROUND,
+  FLAG_BACKWARDS,
+  FLAG_COMPACTED,
+  FLAG_EVENTS,
+  FLAG_MCP,
+  FLAG_OPEN,
+  FLAG_ORPHAN,
+  FLAG_REDACTED,
+} from '../summary/rows.ts'
+export type {
+  BandCell,
+  BandKind,
+  Filter,
+  Origin,
+  SessionRow,
+  SkeletonRow,
+  SortKey,
+  SpanKind,
+  Status,
+  TotalsBy,
+  TotalsRow,
+  TurnRow,
 }
 
 export interface DestinationInfo {
@@ -91,21 +56,6 @@ export interface Meta {
   /** Sessions of Claude Code's own folder, where the store is empty: what `turnspan import` would find. */
   readonly importable: number
 }
-
-/** What narrows the list, the search and the totals; all may be absent. */
-export interface Filter {
-  readonly project?: string
-  /** Days (`2026-11-23`, local) or milliseconds; `to` is inside. */
-  readonly from?: string
-  readonly to?: string
-  readonly model?: string
-  /** A status, or `error`: a turn or a tool call failed. */
-  readonly status?: string
-  readonly tool?: string
-  readonly min_usd?: number
-}
-
-export type SortKey = 'start' | 'end' | 'usd' | 'turns' | 'duration' | 'failed'
 
 /** GET /sessions?limit=100&cursor=&sort=start&dir=desc&…Filter */
 export interface SessionsAnswer {
@@ -132,73 +82,6 @@ export interface TracePlace {
   readonly n: number
   readonly trace: string
 }
-
-export type SpanKind = 'turn' | 'model' | 'tool' | 'agent' | 'compaction' | 'other'
-
-/** The columns of a skeleton row, in this order. */
-export const COLUMNS = [
-  'id',
-  'parent',
-  'kind',
-  'name',
-  'start',
-  'end',
-  'status',
-  'outcome',
-  'model',
-  'in',
-  'cached',
-  'out',
-  'usd',
-  'wait_ms',
-  'error',
-  'arg',
-  'flags',
-] as const
-
-export type SkeletonRow = readonly [
-  id: string,
-  /** '' for the root, and for one whose parent is not there or is below itself. */
-  parent: string,
-  kind: SpanKind,
-  /** Model, tool, agent type. */
-  name: string,
-  /** Milliseconds from the trace's start. */
-  start: number,
-  /** null while it runs. */
-  end: number | null,
-  /** 0 unset, 1 ok, 2 error. */
-  status: 0 | 1 | 2,
-  /** Of a tool: `ok`, `error`, `denied`, `interrupted`, `unfinished`; of a turn or an agent its status; of a call the reason it stopped. */
-  outcome: string,
-  model: string,
-  in_: number,
-  cached: number,
-  out: number,
-  usd: number | null,
-  /** How long a dialog stood open before the tool ran. */
-  waitMs: number,
-  /** `error.type`, `exit 7`, `HTTP 529`. */
-  error: string,
-  /** What it is about, one line of at most 160 characters: a command, a file, a description; of a call the start of its text. */
-  arg: string,
-  /** FLAG_… */
-  flags: number,
-]
-
-export const FLAG_BACKGROUND = 1
-/** Its parent was not in the trace, or was below itself. */
-export const FLAG_ORPHAN = 2
-/** It ended before it began: drawn as nothing. */
-export const FLAG_BACKWARDS = 4
-export const FLAG_OPEN = 8
-export const FLAG_MCP = 16
-/** Something in it was masked. */
-export const FLAG_REDACTED = 32
-/** The first call after a compaction. */
-export const FLAG_COMPACTED = 64
-/** Events of interest are on it (failed attempts, hooks that sent the turn back). */
-export const FLAG_EVENTS = 128
 
 /** GET /traces/<trace id>: by start; the root is first. */
 export interface TraceAnswer {
@@ -289,26 +172,6 @@ export interface TotalsAnswer {
   readonly rows: readonly TotalsRow[]
 }
 
-export type TotalsBy = 'day' | 'model' | 'project' | 'tool'
-
-export interface TotalsRow {
-  readonly key: string
-  readonly usd: number
-  readonly in: number
-  readonly cached: number
-  readonly out: number
-  readonly sessions: number
-  readonly turns: number
-  readonly calls: number
-  readonly tools: number
-  readonly failed: number
-  /** Of its calls: median and 95th percentile; null where nothing was timed. */
-  readonly p50_ms: number | null
-  readonly p95_ms: number | null
-  /** By day: dollars by model. */
-  readonly models?: Readonly<Record<string, number>>
-}
-
 // GET /live[?session=<id>]: text/event-stream, read by fetch (an EventSource sends no headers). Each event has an id; a
 // reconnection gives the last one as `?after=`.
 export type LiveEvent =
@@ -322,7 +185,10 @@ export type LiveEvent =
         readonly rev: number
         readonly start: number
         readonly open: boolean
+        /** New ones, and those that have changed. */
         readonly rows: readonly SkeletonRow[]
+        /** Ids of rows that are no more: a running call gets another id with its answer. */
+        readonly removed: readonly string[]
       }
     }
   | { readonly event: 'gone'; readonly data: { readonly session: string } }

@@ -1,6 +1,6 @@
 // What is still going on can be looked at before it is told: with the ids that it will be told with.
 import { describe, expect, test } from 'vitest'
-import { openTracesOf } from '../../src/bridge.ts'
+import { openSessionOf } from '../../src/bridge.ts'
 import type { SpanData } from '../../src/trace/span.ts'
 import { RECORDINGS } from './recordings.ts'
 import { replayLive } from './replay.ts'
@@ -14,7 +14,7 @@ async function looksAt(name: string) {
   const looks: Look[] = []
   const { batches } = await replayLive(name, {
     look: (bridge, names) => {
-      const traces = [...names].flatMap((session) => openTracesOf(bridge, session))
+      const traces = [...names].flatMap((session) => openSessionOf(bridge, session).traces)
       looks.push({
         spans: traces.flatMap(({ batch }) => batch.spans),
         open: new Set(traces.flatMap(({ open }) => [...open])),
