@@ -6,6 +6,7 @@ import type {
   SpanBatch,
   SpanData,
   SpanEvent,
+  SpanKind,
   SpanLink,
   SpanStatus,
 } from '../trace/span.ts'
@@ -38,7 +39,7 @@ function fromOtlpSpan(span: OtlpSpan): SpanData {
     spanId: span.spanId,
     ...(span.parentSpanId !== undefined && { parentSpanId: span.parentSpanId }),
     name: span.name,
-    kind: span.kind === KIND.client ? 'client' : 'internal',
+    kind: KINDS.get(span.kind) ?? 'internal',
     startMs: milliseconds(span.startTimeUnixNano),
     endMs: milliseconds(span.endTimeUnixNano),
     status: statusOf(span.status),
@@ -60,6 +61,10 @@ function fromOtlpSpan(span: OtlpSpan): SpanData {
     ),
   }
 }
+
+const KINDS: ReadonlyMap<number, SpanKind> = new Map(
+  Object.entries(KIND).map(([kind, number]) => [number, kind as SpanKind]),
+)
 
 const attributesOf = (list: readonly KeyValue[] | undefined): Attributes =>
   Object.fromEntries((list ?? []).map(({ key, value }) => [key, plainValue(value)]))

@@ -4,6 +4,9 @@
 export type AttributeValue = string | number | boolean | readonly string[]
 export type Attributes = Readonly<Record<string, AttributeValue>>
 
+/** https://opentelemetry.io/docs/specs/otel/trace/api/#spankind. A turn's spans are of the kinds `internal` and `client`. */
+export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer'
+
 export interface SpanEvent {
   readonly name: string
   readonly atMs: number
@@ -28,8 +31,8 @@ export interface SpanData {
   readonly spanId: string
   readonly parentSpanId?: string
   readonly name: string
-  readonly kind: 'internal' | 'client'
-  /** Milliseconds since the epoch. */
+  readonly kind: SpanKind
+  /** Milliseconds since the epoch; Claude Code's own are whole. */
   readonly startMs: number
   readonly endMs: number
   readonly status: SpanStatus

@@ -103,10 +103,16 @@ function cut(span: DraftSpan, home: HiddenHome | undefined): SpanData {
   const { code, message } = span.status
   return {
     ...span,
+    startMs: Math.round(span.startMs),
+    endMs: Math.round(span.endMs),
     name: shown(span.name, MAX_NAME),
     status: message === undefined ? { code } : { code, message: shown(message, MAX_MESSAGE) },
     attributes: attributes(span.attributes),
-    events: span.events.map((event) => ({ ...event, attributes: attributes(event.attributes, MAX_MESSAGE) })),
+    events: span.events.map((event) => ({
+      ...event,
+      atMs: Math.round(event.atMs),
+      attributes: attributes(event.attributes, MAX_MESSAGE),
+    })),
   }
 }
 

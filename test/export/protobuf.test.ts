@@ -10,7 +10,13 @@ import { importSession } from '../sessions/import.ts'
 import { RECORDINGS } from '../sessions/recordings.ts'
 
 const SCOPE = { name: 'turnspan' }
-const KIND = { internal: SpanKind.INTERNAL, client: SpanKind.CLIENT }
+const KIND = {
+  internal: SpanKind.INTERNAL,
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  producer: SpanKind.PRODUCER,
+  consumer: SpanKind.CONSUMER,
+}
 const STATUS = { unset: SpanStatusCode.UNSET, ok: SpanStatusCode.OK, error: SpanStatusCode.ERROR }
 
 function sameBytes(batch: SpanBatch): void {
@@ -118,8 +124,10 @@ function sent(value: AttributeValue): string | number | boolean | string[] {
 }
 
 function time(ms: number): [number, number] {
-  const whole = Number.isFinite(ms) ? Math.min(18_446_744_073_709, Math.max(0, Math.round(ms))) : 0
-  return [Math.floor(whole / 1_000), (whole % 1_000) * 1_000_000]
+  const whole = Number.isFinite(ms)
+    ? Math.min(18_446_744_073_709_000, Math.max(0, Math.round(ms * 1_000)))
+    : 0
+  return [Math.floor(whole / 1_000_000), (whole % 1_000_000) * 1_000]
 }
 
 function batches(): fc.Arbitrary<SpanBatch> {
@@ -155,7 +163,11 @@ function batches(): fc.Arbitrary<SpanBatch> {
   const key = text.filter((name) => name !== '__proto__')
   const attributes = fc.dictionary(key, value, { maxKeys: 8, noNullPrototype: true })
   const hex = (digits: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${digits}}$`))
-  const ms = fc.oneof(fc.double(), fc.nat(2_000_000_000_000), fc.constant(1_795_413_348_910))
+  const ms = fc.oneof(
+    fc.double(),
+    fc.nat(2_000_000_000_000),
+    fc.constantFrom(1_795_413_348_910, 1_795_413_348_910.123),
+  )
   const event = fc.record({ name: text, atMs: ms, attributes })
   const link = fc.record(
     {
@@ -172,7 +184,7 @@ function batches(): fc.Arbitrary<SpanBatch> {
       spanId: hex(16),
       parentSpanId: hex(16),
       name: text,
-      kind: fc.constantFrom('internal' as const, 'client' as const),
+      kind: fc.constantFrom(...(['internal', 'server', 'client', 'producer', 'consumer'] as const)),
       startMs: ms,
       endMs: ms,
       status: fc.record(

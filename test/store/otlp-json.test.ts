@@ -146,9 +146,9 @@ describe('values', () => {
   })
 })
 
-test('times are whole milliseconds, written without ever being a number of nanoseconds', () => {
-  const span = roundTrip({ startMs: 1_795_413_197_117.4, endMs: 1_795_413_197_244.6 })
-  expect([span?.startMs, span?.endMs]).toEqual([1_795_413_197_117, 1_795_413_197_245])
+test('times are kept to the microsecond, written without ever being a number of nanoseconds', () => {
+  const span = roundTrip({ startMs: 1_795_413_197_117.4, endMs: 1_795_413_197_244.678_9 })
+  expect([span?.startMs, span?.endMs]).toEqual([1_795_413_197_117.4, 1_795_413_197_244.679])
   expect(roundTrip({ startMs: 0, endMs: 5 })).toMatchObject({ startMs: 0, endMs: 5 })
 })
 

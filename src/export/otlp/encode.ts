@@ -14,11 +14,17 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
 import type { Attributes, AttributeValue, SpanBatch, SpanData, SpanLink } from '../../trace/span.ts'
 import type { Encoding } from '../destination.ts'
 import { protobufRequest } from './protobuf.ts'
-import { isSendable, wholeMs } from './values.ts'
+import { isSendable, microseconds } from './values.ts'
 
 // ONE scope and one resource object: the serializers group by identity.
 const SCOPE = { name: 'turnspan' }
-const KIND = { internal: SpanKind.INTERNAL, client: SpanKind.CLIENT }
+const KIND = {
+  internal: SpanKind.INTERNAL,
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  producer: SpanKind.PRODUCER,
+  consumer: SpanKind.CONSUMER,
+}
 const STATUS = { unset: SpanStatusCode.UNSET, ok: SpanStatusCode.OK, error: SpanStatusCode.ERROR }
 
 export const CONTENT_TYPE: Readonly<Record<Encoding, string>> = {
@@ -84,10 +90,10 @@ function linkOf({ traceId, spanId, traceState, attributes }: SpanLink): Link {
   }
 }
 
-/** Whole milliseconds, as the store has them; seconds and nanoseconds apart, for their sum is past 2^53. */
+/** Seconds and nanoseconds apart, for their sum is past 2^53. */
 function hrTime(ms: number): [number, number] {
-  const whole = wholeMs(ms)
-  return [Math.floor(whole / 1_000), (whole % 1_000) * 1_000_000]
+  const whole = microseconds(ms)
+  return [Math.floor(whole / 1_000_000), (whole % 1_000_000) * 1_000]
 }
 
 const attributesOf = (attributes: Attributes): OtelAttributes =>

@@ -12,10 +12,10 @@ import type {
   SpanLink,
 } from '../../trace/span.ts'
 import { backwards, double, fixed32, fixed64, hexBytes, integer, nested, text } from './protobuf-writer.ts'
-import { isSendable, wholeMs } from './values.ts'
+import { isSendable, microseconds } from './values.ts'
 
 const SCOPE_NAME = 'turnspan'
-const KIND = { internal: 1, client: 3 } as const
+const KIND = { internal: 1, server: 2, client: 3, producer: 4, consumer: 5 } as const
 const STATUS = { unset: 0, ok: 1, error: 2 } as const
 /** Sampled, and whether the context is another process's is known. */
 const FLAGS = 0x101
@@ -105,7 +105,7 @@ function anyValue(value: AttributeValue): void {
   else double(4, value)
 }
 
-const nanoseconds = (ms: number): bigint => BigInt(wholeMs(ms)) * 1_000_000n
+const nanoseconds = (ms: number): bigint => BigInt(microseconds(ms)) * 1_000n
 
 const reversed = <Item>(items: readonly Item[]): readonly Item[] =>
   items.length < 2 ? items : items.toReversed()
