@@ -41,6 +41,20 @@ export function parseConfig(text: string, file: string): ConfigRead {
   return { ok: false, file, problems: onePerPlace(problems) }
 }
 
+export type ConfigGiven =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly string[] }
+
+/** The same for a value that a program made. */
+export function checkedConfig(given: unknown): ConfigGiven {
+  const result = v.safeParse(configSchema, given)
+  if (result.success) return { ok: true, config: result.output }
+  const problems = result.issues.map(({ path = [], message }) => {
+    return `${path.map(({ key }) => key).join('.') || 'the configuration'} ${message}`
+  })
+  return { ok: false, problems: [...new Set(problems)] }
+}
+
 /** Where a value stands, or its key; what is missing is missing in the object around it. */
 function offsetOf(root: Node, keys: readonly string[], isAboutKey: boolean): number {
   const node = findNodeAtLocation(root, [...keys])

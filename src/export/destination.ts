@@ -176,6 +176,8 @@ export interface DestinationKind {
   probe(destination: Destination, http: Http): Promise<Probe>
   /** Where a person looks at a trace, as far as that follows from the settings. */
   traceLink?(destination: Destination, traceId: string): string | undefined
+  /** The same, where only the backend knows. Leaves nothing there. */
+  findTraceLink?(destination: Destination, http: Http, traceId: string): Promise<string | undefined>
   /** Absent where `destinations add` cannot set it up. */
   readonly setup?: KindSetup
   /** For the docs: what this was tried against. */

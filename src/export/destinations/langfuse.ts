@@ -1,6 +1,9 @@
 // Langfuse, in its cloud or self-hosted (3.22 and later). https://langfuse.com/integrations/native/opentelemetry
 import { basicFrom } from '../kind-setup.ts'
+import { serverUrlOf } from '../otlp/traces-url.ts'
 import { otlpBackend } from '../otlp-backend.ts'
+
+const BELOW = '/api/public/otel'
 
 const HOSTS: Readonly<Record<string, string>> = {
   eu: 'https://cloud.langfuse.com',
@@ -13,13 +16,23 @@ export const langfuse = otlpBackend({
   kind: 'langfuse',
   title: 'Langfuse',
   defaults: { convention: 'langfuse' },
-  below: '/api/public/otel',
+  below: BELOW,
   reads: {
     path: '/api/public/projects',
     says(answer) {
       const [project] = (answer as { data?: { name?: unknown }[] } | undefined)?.data ?? []
       return typeof project?.name === 'string' ? `and they are of the project "${project.name}"` : undefined
     },
+  },
+  // Its links name the project, which only its keys tell.
+  async findTraceLink({ url }, http, traceId) {
+    const server = serverUrlOf(url, BELOW)
+    const answer = await http.send({ method: 'GET', url: `${server}/api/public/projects` })
+    if ('error' in answer || answer.status !== 200) return undefined
+    const id = projectIn(answer.body)?.id
+    return typeof id === 'string' && /^[\w-]+$/.test(id)
+      ? `${server}/project/${id}/traces/${traceId}`
+      : undefined
   },
   adds: ({ named }) =>
     named?.environment === undefined ? {} : { spans: { 'langfuse.environment': named.environment } },
@@ -51,3 +64,11 @@ export const langfuse = otlpBackend({
     unverified: 'what sending a span twice does in version 4',
   },
 })
+
+function projectIn(body: Uint8Array): { readonly id?: unknown } | undefined {
+  try {
+    return (JSON.parse(new TextDecoder().decode(body)) as { data?: { id?: unknown }[] }).data?.[0]
+  } catch {
+    return undefined
+  }
+}

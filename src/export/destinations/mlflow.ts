@@ -13,7 +13,7 @@ import {
 import { readTrace, removeTraces } from '../mlflow-traces.ts'
 import { DEFAULT_EXPERIMENT, experimentFor, findingOf } from '../mlflow-wanted.ts'
 import { emptyRequest } from '../otlp/encode.ts'
-import { tracesUrlBelow } from '../otlp/traces-url.ts'
+import { serverUrlOf, tracesUrlBelow } from '../otlp/traces-url.ts'
 import { postBody } from '../send.ts'
 import { secretsOf } from '../words.ts'
 
@@ -68,6 +68,18 @@ export const mlflow: DestinationKind = {
     return { reachable: true, finding: findingOf(lookup, byName ? experimentName : experimentId, byName) }
   },
 
+  traceLink: ({ url, experimentId, experimentName }, traceId) =>
+    experimentId === undefined && experimentName !== undefined
+      ? undefined
+      : linkTo(url, experimentId ?? DEFAULT_EXPERIMENT, traceId),
+
+  async findTraceLink(destination, http, traceId) {
+    const { url, experimentId, experimentName } = destination
+    if (experimentId !== undefined || experimentName === undefined) return undefined
+    const lookup = await experimentByName(serverOf(destination, http), experimentName)
+    return lookup.status === 'found' ? linkTo(url, lookup.experiment.id, traceId) : undefined
+  },
+
   setup: {
     hint: 'a tracking server, 3.6 or later',
     options: [
@@ -112,6 +124,10 @@ const completing = (destination: Destination, experimentId: string, http: Http):
     after: (batch) => completeTrace(serverOf(destination, http), experimentId, batch),
   }),
 })
+
+/** MLflow's own name for a trace that came as OpenTelemetry begins with `tr-`: mlflow/tracing/utils. */
+const linkTo = (url: string, experimentId: string, traceId: string): string =>
+  `${serverUrlOf(url)}/#/experiments/${encodeURIComponent(experimentId)}/traces?selectedEvaluationId=tr-${traceId}`
 
 const readyWith = (destination: Destination, experimentId: string): Ready => ({
   status: 'ready',

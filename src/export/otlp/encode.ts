@@ -35,10 +35,13 @@ export const CONTENT_TYPE: Readonly<Record<Encoding, string>> = {
 export const encodeRequest = (batch: SpanBatch, encoding: Encoding): Uint8Array =>
   encoding === 'protobuf' ? protobufRequest(batch) : jsonRequest(batch)
 
-function jsonRequest(batch: SpanBatch): Uint8Array {
+const jsonRequest = (batch: SpanBatch): Uint8Array =>
+  JsonTraceSerializer.serializeRequest([...toReadableSpans(batch)]) ?? new Uint8Array()
+
+/** As OpenTelemetry's own exporters and processors take them. */
+export function toReadableSpans(batch: SpanBatch): readonly ReadableSpan[] {
   const resource = { attributes: attributesOf(batch.resource) } as ReadableSpan['resource']
-  const spans = batch.spans.map((span) => readableSpan(span, resource))
-  return JsonTraceSerializer.serializeRequest(spans) ?? new Uint8Array()
+  return batch.spans.map((span) => readableSpan(span, resource))
 }
 
 /** A request without spans: tells whether a backend takes traces at all. (MLflow wants one resource in it.) */

@@ -1,8 +1,8 @@
 // What setup records of this user's surroundings for hooks and flushers, which a project's variables must not decide.
 import path from 'node:path'
-import { shownAddress } from '../../config/address.ts'
-import type { Environment } from '../../config/environment.ts'
-import type { Surroundings } from '../../hook/launcher.ts'
+import type { Surroundings } from '../hook/launcher.ts'
+import { shownAddress } from './address.ts'
+import type { Environment } from './environment.ts'
 
 /** Inside Claude Code the variables may be a project's, so what was recorded before goes on to count. */
 export function surroundingsToRecord(environment: Environment, before: Surroundings): Surroundings {

@@ -1,0 +1,115 @@
+// Claude Code's traces for whatever exporter a program brings: read from the local store as they are told, behind a
+// cursor of its own, in the order in which they were stored.
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base'
+import { readEnvironment } from '../config/environment.ts'
+import { type Home, homeAt } from '../disk/home.ts'
+import { readJsonIfThere, writePrivate } from '../disk/private-file.ts'
+import { safeName } from '../disk/safe-name.ts'
+import { toReadableSpans } from '../export/otlp/encode.ts'
+import { isJson, numberAt, textAt } from '../json/read.ts'
+import { BEGINNING, openStore, type Position, type Store } from '../store/store.ts'
+import { CONVENTIONS, conventionNamed } from '../trace/conventions/index.ts'
+import type { SpanBatch } from '../trace/span.ts'
+
+export interface BridgeOptions {
+  /** What the cursor is called: a program that comes back under the same name goes on where it was. */
+  readonly name: string
+  /** Default: `TURNSPAN_HOME`, or `~/.turnspan`. */
+  readonly home?: string
+  /** For a name that was never seen. Default: `now`. */
+  readonly from?: 'now' | 'beginning'
+  /** How spans are to read (docs/conventions). Default: `gen-ai`. */
+  readonly convention?: string
+}
+
+export interface RunningBridge {
+  /** Until everything that is stored now was taken. Rejects where the exporter refuses it, with the exporter's error. */
+  drained(): Promise<void>
+  /** Ends after the request that is on its way. The exporter is the caller's to shut down. */
+  stop(): Promise<void>
+}
+
+const LOOK_MS = 500
+const FIRST_PAUSE_MS = 1_000
+const LONGEST_PAUSE_MS = 60_000
+
+/**
+ * At least once: a crash between an export and the note of it sends that trace again, with the same ids. What the
+ * exporter refuses is tried again for as long as the store keeps it (docs/keeping.md).
+ * @throws TypeError for a convention that does not exist.
+ */
+export function bridge(exporter: SpanExporter, options: BridgeOptions): RunningBridge {
+  const { name, from = 'now', convention = 'gen-ai' } = options
+  const apply = conventionNamed(convention)?.apply
+  if (apply === undefined) {
+    const known = CONVENTIONS.map((each) => each.name).join(', ')
+    throw new TypeError(`turnspan: there is no convention "${convention}"; there are ${known}.`)
+  }
+  const home = homeAt(path.resolve(options.home ?? readEnvironment().turnspanHome))
+  const store = openStore(home.traces)
+  const file = cursorFile(home, name)
+  let position = readPosition(file) ?? (from === 'now' ? store.end() : BEGINNING)
+  let pauseMs = 0
+  writePrivate(file, JSON.stringify(position))
+  const ending = new AbortController()
+  const pause = (ms: number) => sleep(ms, undefined, { signal: ending.signal }).catch(() => {})
+
+  async function pass(): Promise<void> {
+    for (const { batch, next } of batchesFrom(store, position)) {
+      if (ending.signal.aborted) return
+      if (batch !== undefined) await exported(exporter, [...toReadableSpans(apply?.(batch) ?? batch)])
+      position = next
+      writePrivate(file, JSON.stringify(position))
+    }
+  }
+
+  // One pass at a time, whoever asks for it.
+  let last: Promise<void> = Promise.resolve()
+  const nextPass = () => {
+    last = last.catch(() => {}).then(pass)
+    return last
+  }
+
+  const running = (async () => {
+    while (!ending.signal.aborted) {
+      pauseMs = await nextPass().then(
+        () => 0,
+        () => Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, pauseMs * 2)),
+      )
+      await pause(pauseMs || LOOK_MS)
+    }
+  })()
+
+  return {
+    drained: nextPass,
+    async stop() {
+      ending.abort()
+      await running
+    },
+  }
+}
+
+function* batchesFrom(store: Store, position: Position) {
+  for (const { line, next } of store.linesFrom(position)) {
+    const batch: SpanBatch | undefined = line.again === true ? undefined : store.read(line)
+    yield { batch, next }
+  }
+}
+
+const exported = (exporter: SpanExporter, spans: ReadableSpan[]): Promise<void> =>
+  new Promise((resolve, reject) => {
+    exporter.export(spans, ({ code, error }) => {
+      if (code === 0) resolve()
+      else reject(error ?? new Error('turnspan: the exporter did not take the spans, and does not say why.'))
+    })
+  })
+
+const cursorFile = ({ root }: Home, name: string) => path.join(root, 'bridges', `${safeName(name)}.json`)
+
+function readPosition(file: string): Position | undefined {
+  const noted = readJsonIfThere(file)
+  const [day, offset] = isJson(noted) ? [textAt(noted, 'day'), numberAt(noted, 'offset')] : []
+  return day === undefined || offset === undefined ? undefined : { day, offset }
+}
