@@ -31,7 +31,9 @@ export interface AgentHooksOptions {
 /** What the SDK gives to a hook, as far as it matters here. */
 interface HookInput {
   readonly hook_event_name: string
-  readonly cwd?: string
+  readonly session_id: string
+  readonly transcript_path?: string | undefined
+  readonly cwd?: string | undefined
 }
 
 /** Fits the SDK's option `hooks`. */
@@ -66,6 +68,7 @@ export function hooks(options: AgentHooksOptions = {}): AgentHooks {
     .find((named) => !named.ok)
   if (problem?.ok === false) throw new TypeError(`turnspan: ${problem.why}`)
   const trusted = new Set<string>()
+  const started = new Set<string>()
 
   async function note(input: HookInput): Promise<Record<string, never>> {
     try {
@@ -75,7 +78,12 @@ export function hooks(options: AgentHooksOptions = {}): AgentHooks {
         allow(home, project, said)
       }
       const env = { ...environment.inherited, ...said, CLAUDE_PROJECT_DIR: project }
-      await handOver(launcher, Buffer.from(JSON.stringify(input)), env)
+      const hand = (given: HookInput) => handOver(launcher, Buffer.from(JSON.stringify(given)), env)
+      // The SDK (0.3.330) calls none of its hooks at the start of a session, where the environment's secrets are noted.
+      const isFirst = !started.has(input.session_id) && input.hook_event_name !== 'SessionStart'
+      started.add(input.session_id)
+      if (isFirst) await hand(startOf(input))
+      await hand(input)
     } catch {
       // A full disk, a home that is gone: none of it is the query's concern.
     }
@@ -85,6 +93,11 @@ export function hooks(options: AgentHooksOptions = {}): AgentHooks {
     HOOKS.map(({ event, timeoutSeconds }) => [event, [{ hooks: [note], timeout: timeoutSeconds }]]),
   )
 }
+
+const startOf = ({ session_id, transcript_path, cwd }: HookInput) => ({
+  ...{ session_id, transcript_path, cwd },
+  ...{ hook_event_name: 'SessionStart', source: 'startup' },
+})
 
 type Said = Readonly<Record<string, string>>
 

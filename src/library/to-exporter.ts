@@ -20,8 +20,8 @@ export interface BridgeOptions {
   readonly home?: string
   /** For a name that was never seen. Default: `now`. */
   readonly from?: 'now' | 'beginning'
-  /** How spans are to read (docs/conventions). Default: `gen-ai`. */
-  readonly convention?: string
+  /** How spans are to read: a convention of ours (docs/conventions), or your own. Default: `gen-ai`. */
+  readonly convention?: string | ((batch: SpanBatch) => SpanBatch)
 }
 
 export interface RunningBridge {
@@ -42,7 +42,7 @@ const LONGEST_PAUSE_MS = 60_000
  */
 export function bridge(exporter: SpanExporter, options: BridgeOptions): RunningBridge {
   const { name, from = 'now', convention = 'gen-ai' } = options
-  const apply = conventionNamed(convention)?.apply
+  const apply = typeof convention === 'function' ? convention : conventionNamed(convention)?.apply
   if (apply === undefined) {
     const known = CONVENTIONS.map((each) => each.name).join(', ')
     throw new TypeError(`turnspan: there is no convention "${convention}"; there are ${known}.`)

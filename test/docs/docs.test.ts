@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -79,23 +78,4 @@ test('every relative link in the docs leads somewhere', () => {
 test('the configuration in the docs is one that the program takes', () => {
   const [, block = ''] = /```jsonc\n([\s\S]*?)```/.exec(textOf('docs/configuration.md')) ?? []
   expect(parseConfig(block, 'config.json')).toMatchObject({ ok: true })
-})
-
-test('the example of the library runs on a real session', () => {
-  const folder = path.join(root, 'test/sessions/recorded/10-multi/transcript')
-  const session = fs
-    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.jsonl'))
-    .sort()
-    .at(-1)
-  const output = execFileSync(
-    process.execPath,
-    ['examples/read-session.mjs', path.join(folder, session ?? '')],
-    {
-      cwd: root,
-      encoding: 'utf8',
-    },
-  )
-  expect(output.trim().split('\n')).toHaveLength(3)
-  expect(output).toContain('$0.0028  2 spans  completed  first question')
 })
