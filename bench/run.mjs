@@ -7,6 +7,7 @@ import path from 'node:path'
 import { benchClient } from './client.mjs'
 import { benchHook } from './hook.mjs'
 import { benchImport } from './import.mjs'
+import { benchPage } from './page.mjs'
 import { benchRedaction } from './redaction.mjs'
 import { benchTranscript } from './transcript.mjs'
 
@@ -16,6 +17,7 @@ const BENCHES = {
   client: benchClient,
   redaction: benchRedaction,
   import: benchImport,
+  page: benchPage,
 }
 const DEFAULT = ['hook', 'transcript']
 

@@ -1,9 +1,11 @@
-// Builds dist/: the library and the CLI by the compiler, and two self-contained bundles that setup copies into a
-// user's home. `--bundles <folder> [name]` builds only those, or one of them, into another folder.
+// Builds dist/: the library and the CLI by the compiler, two self-contained bundles that setup copies into a user's home,
+// and the page of `turnspan ui`. `--bundles <folder> [name]` builds only the bundles, or one of them, into another folder,
+// `--page <folder>` only the page.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire, isBuiltin } from 'node:module'
 import path from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -54,6 +56,50 @@ async function bundle({ entry, name, options, largest }, folder) {
   console.log(`${name}: ${output.contents.length} bytes`)
 }
 
+/** What a browser loads, in bytes as it travels (gzip): at once the first and the last two, the session view when it is opened. */
+const PAGE = { 'app.js': 30, 'session.js': 72, 'chunk.js': 30, 'app.css': 12 }
+
+async function buildPage(folder) {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/page/app.tsx', 'src/page/app.css'],
+    bundle: true,
+    write: false,
+    minify: true,
+    outdir: folder,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'esm',
+    splitting: true,
+    // Fixed names: the server has a route for each and for nothing else.
+    chunkNames: '[name]',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    // Beside the files and not named in them, so that no browser asks for them; the package leaves them out.
+    sourcemap: 'external',
+    legalComments: 'none',
+    logLevel: 'warning',
+  })
+  const names = outputFiles.map(({ path: file }) => path.basename(file)).filter((name) => !name.endsWith('.map'))
+  const expected = Object.keys(PAGE)
+  if ([...names].sort().join() !== [...expected].sort().join()) {
+    throw new Error(`the page was split into ${names.join(', ')}; the server has routes for ${expected.join(', ')}`)
+  }
+  for (const { path: file, contents } of outputFiles) {
+    checkSize(path.basename(file), contents)
+    replace(file, contents, 0o644)
+  }
+  replace(path.join(folder, 'index.html'), readFileSync(path.join(root, 'src/page/index.html')), 0o644)
+}
+
+function checkSize(name, contents) {
+  const largest = PAGE[name]
+  if (largest === undefined) return
+  const bytes = gzipSync(contents, { level: 9 }).length
+  if (bytes > largest * 1024) throw new Error(`${name} has ${bytes} bytes as gzip; ${largest} KB are allowed`)
+  console.log(`${name}: ${bytes} bytes as gzip`)
+}
+
 function compile(folder) {
   const typescript = createRequire(import.meta.url).resolve('typescript/package.json')
   const { bin } = JSON.parse(readFileSync(typescript, 'utf8'))
@@ -70,6 +116,7 @@ async function buildAll() {
     compile(folder)
     makeExecutable(path.join(folder, 'cli/main.js'))
     for (const each of BUNDLES) await bundle(each, path.join(folder, 'bin'))
+    await buildPage(path.join(folder, 'page'))
     rmSync(dist, { recursive: true, force: true })
     renameSync(folder, dist)
   } finally {
@@ -100,6 +147,8 @@ try {
   if (flag === '--bundles' && folder !== undefined) {
     const wanted = BUNDLES.filter(({ name }) => only === undefined || name === only)
     for (const each of wanted) await bundle(each, path.resolve(folder))
+  } else if (flag === '--page' && folder !== undefined) {
+    await buildPage(path.resolve(folder))
   } else {
     await buildAll()
   }

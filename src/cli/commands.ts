@@ -122,6 +122,29 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/show.ts')).show,
   },
   {
+    name: 'ui',
+    arguments: '[session|trace]',
+    description: 'show every conversation in the browser, on this machine alone',
+    options: [
+      { flags: '--no-open', description: 'print the link, and leave the browser alone' },
+      { flags: '--port <port>', description: 'of 127.0.0.1 (default: any that is free)' },
+      { flags: '--json', description: 'print the link as JSON' },
+    ],
+    load: async () => (await import('./commands/ui.ts')).ui,
+  },
+  {
+    name: 'sessions',
+    description: 'list what is stored, newest first: turns, time, tokens, dollars',
+    options: [
+      { flags: '--limit <n>', description: 'how many (default: 20)' },
+      { flags: '--project <directory>', description: 'only sessions that began there (default: all)' },
+      { flags: '--here', description: 'only sessions that began in this folder' },
+      { flags: '--since <when>', description: 'only what ran since: 36h, 7d, 2w, or a date' },
+      JSON_OPTION,
+    ],
+    load: async () => (await import('./commands/sessions.ts')).sessions,
+  },
+  {
     name: 'flush',
     description: 'read and send what waits, now',
     options: [

@@ -6,10 +6,10 @@ import { realRoot, trust } from '../config/trust.ts'
 import { loadState } from '../digest/state.ts'
 import { safeName } from '../disk/safe-name.ts'
 import { openStore } from '../store/store.ts'
+import { requeueEarlier, type SentAgain } from '../upkeep/send-again.ts'
 import { envSources, mergedEnv } from './autolog/env-seen.ts'
 import type { Context } from './context.ts'
 import { withLease } from './lease.ts'
-import { requeueEarlier, type SentAgain } from './sent-again.ts'
 
 /** Undefined where another flusher does not end. */
 export async function earlierOfProject(

@@ -1,7 +1,7 @@
 // What a line of the tree says of a span.
 import { isJson, listAt, textAt } from '../json/read.ts'
+import { amount, dollars, duration } from '../summary/numbers.ts'
 import type { AttributeValue, SpanData } from '../trace/span.ts'
-import { amount, dollars, duration } from './amounts.ts'
 import { oneLine } from './plain-text.ts'
 
 const SHORT: readonly (readonly [RegExp, string])[] = [
@@ -43,7 +43,10 @@ export function tokensOf(span: SpanData): string {
   return ''
 }
 
-export const costOf = (span: SpanData): string => dollars(numberIn(span, 'turnspan.cost.usd'))
+export function costOf(span: SpanData): string {
+  const usd = numberIn(span, 'turnspan.cost.usd')
+  return usd === undefined ? '' : dollars(usd)
+}
 
 export function factsOf(root: SpanData, timeZone: string | undefined): string {
   const { attributes: has } = root

@@ -1,6 +1,10 @@
 // A trace for people: what was asked, what happened when, what came of it.
+
+import { duration } from '../summary/numbers.ts'
+import { turnsIn } from '../summary/spans.ts'
+import { turnFacts, turnRow } from '../summary/turn.ts'
 import type { SpanBatch, SpanData } from '../trace/span.ts'
-import { duration } from './amounts.ts'
+import { bandLines } from './band.ts'
 import { oneLine } from './plain-text.ts'
 import { cutToWidth, padEnd, textWidth } from './text-width.ts'
 import { answerOf, costOf, factsOf, nameOf, promptOf, tokensOf, troubleOf } from './tree-words.ts'
@@ -24,6 +28,16 @@ export function renderTree(batches: readonly SpanBatch[], look: TreeLook): strin
   return [...traces.values()].map((spans) => renderTrace([...spans.values()], look)).join('\n\n')
 }
 
+/** Of the turn; a trace that holds several has one each. */
+function bandOf(spans: readonly SpanData[], look: TreeLook): string[] {
+  return turnsIn(spans).flatMap((turn) => {
+    const facts = turnFacts(turn)
+    return facts === undefined
+      ? []
+      : bandLines(turnRow(facts, 1), { ...look, width: look.width - 2 }).map((line) => `  ${line}`)
+  })
+}
+
 interface Row {
   readonly span: SpanData
   /** The lines that lead to it from its parents. */
@@ -43,6 +57,7 @@ function renderTrace(spans: readonly SpanData[], look: TreeLook): string {
   return [
     `${paint('bold', '❯')} ${cutToWidth(promptOf(root), rest)}`,
     `  ${paint('dim', cutToWidth(factsOf(root, look.timeZone), rest))}`,
+    ...bandOf(spans, look),
     ...linesOf(rows, look),
     ...footOf(root, look),
   ].join('\n')

@@ -1,18 +1,23 @@
 // config.json: JSON with comments, checked as a whole, refused with line and column.
 import fs from 'node:fs'
+import path from 'node:path'
 import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser'
 import * as v from 'valibot'
 import { readIfThere } from '../disk/private-file.ts'
 import { type Problem, parseJsonc, problemAt } from '../jsonc/document.ts'
+import { withPlugin } from './plugin-destinations.ts'
+import { pluginFileIn } from './plugin-options.ts'
 import { type Config, configSchema } from './schema.ts'
 
 export type ConfigRead =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly file: string; readonly problems: readonly Problem[] }
 
+/** With what the user told the Claude Code plugin, if anything. */
 export function readConfig(file: string): ConfigRead {
   try {
-    return parseConfig(readIfThere(file) ?? '', file)
+    const read = parseConfig(readIfThere(file) ?? '', file)
+    return read.ok ? { ok: true, config: withPlugin(read.config, path.dirname(file)) } : read
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException
     const message = code === 'EISDIR' ? 'this is a folder, not a file' : `it cannot be read (${code})`
@@ -20,8 +25,11 @@ export function readConfig(file: string): ConfigRead {
   }
 }
 
-/** Another one after every change of the file: a process that lives on knows by it that its settings are old. */
-export function configMark(file: string): string {
+/** Another one after every change of what `readConfig` reads: a process that lives on knows by it that its settings are old. */
+export const configMark = (file: string): string =>
+  [file, pluginFileIn(path.dirname(file))].map(markOf).join(' ')
+
+function markOf(file: string): string {
   const stat = fs.statSync(file, { throwIfNoEntry: false, bigint: true })
   return stat === undefined ? 'absent' : `${stat.ino}:${stat.size}:${stat.mtimeNs}`
 }

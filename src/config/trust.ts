@@ -8,7 +8,7 @@ import type { Home } from '../disk/home.ts'
 import { ensurePrivateFolder, readJsonIfThere, writePrivate } from '../disk/private-file.ts'
 import { isJson, textAt } from '../json/read.ts'
 import type { DecidingValues } from './project.ts'
-import { originOf } from './settings.ts'
+import { originOf } from './way.ts'
 
 export type Trusted = { readonly ok: true } | { readonly ok: false; readonly why: string }
 

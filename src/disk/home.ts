@@ -13,6 +13,8 @@ export interface Home {
   readonly sessions: string
   /** The store: OTLP/JSON lines. */
   readonly traces: string
+  /** Sums over what the store holds: never the only copy of anything. */
+  readonly catalog: string
   /** A folder a destination: its cursor and what it refused. */
   readonly delivery: string
   readonly trust: string
@@ -43,6 +45,7 @@ export function homeAt(root: string): Home {
     journal: at('journal'),
     sessions: at('sessions'),
     traces: at('traces'),
+    catalog: at('catalog'),
     delivery: at('delivery'),
     trust: at('trust'),
     projects: at('projects'),

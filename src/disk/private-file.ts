@@ -118,7 +118,7 @@ function endOfLines(fd: number, size: number): number {
  * Replaces a file as a whole: a reader sees the old or the new text, never half of one. Where it is not synced, a power
  * failure may leave an empty one.
  */
-export function writePrivate(file: string, text: string, { isSynced = true } = {}): void {
+export function writePrivate(file: string, text: string | Uint8Array, { isSynced = true } = {}): void {
   ensurePrivateFolder(path.dirname(file))
   const temporary = `${file}.${process.pid}.tmp`
   // What a killed process of the same pid left, or somebody planted.

@@ -2,6 +2,7 @@
 // holder of the lease may do this: then nothing of it is on its way.
 import fs from 'node:fs'
 import path from 'node:path'
+import { forgetGone } from '../catalog/forget.ts'
 import { setUpProject } from '../config/set-up-projects.ts'
 import { forgetContext } from '../digest/context.ts'
 import type { Home } from '../disk/home.ts'
@@ -26,6 +27,7 @@ export function deleteSession(home: Home, name: string, nowMs: number): Deleted 
   for (const file of filesOf(home.journal, `${name}.ndjson`)) fs.rmSync(file, { force: true })
   for (const file of parts.files) fs.rmSync(path.join(home.traces, file), { force: true })
   editOrder(home.traces, ({ sessionId }) => (safeName(sessionId) === name ? 'gone' : undefined))
+  forgetGone(home)
   forgetContext(home, name)
   const to = [...new Set(parts.traces.flatMap((trace) => trace.to))]
   const refused = forgetAnswers(home, name, to)

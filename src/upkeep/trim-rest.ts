@@ -92,7 +92,15 @@ function trimTemporaries(home: Home, nowMs: number): void {
     path.join(home.delivery, name),
     path.join(home.delivery, name, 'refused'),
   ])
-  const folders = [home.root, home.sessions, home.trust, home.projects, home.backup, home.deleted]
+  const folders = [
+    home.root,
+    home.sessions,
+    home.catalog,
+    home.trust,
+    home.projects,
+    home.backup,
+    home.deleted,
+  ]
   for (const folder of [...folders, ...deliveries]) {
     for (const name of namesIn(folder).filter((each) => TEMPORARY.test(each))) {
       removeIfOld(path.join(folder, name), nowMs - A_DAY)

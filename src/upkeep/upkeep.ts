@@ -1,6 +1,7 @@
 // Keeps the home small. Called by the flusher when it has nothing else to do, with the lease in its hand.
 import fs from 'node:fs'
 import { allDestinations, type Bridge } from '../bridge.ts'
+import { forgetGone } from '../catalog/forget.ts'
 import { retentionOf } from '../config/retention.ts'
 import type { Log } from '../diagnostics/log.ts'
 import type { Home } from '../disk/home.ts'
@@ -43,6 +44,7 @@ export async function upkeep(bridge: Bridge, log: Log): Promise<void> {
     const owed = owedTo(allDestinations(bridge), bridge, oldMs)
     const about = { folder: home.traces, limits: { days, maxBytes }, nowMs, isAgeBelieved, owned }
     trimmed = await trimStore({ ...about, owed })
+    if (trimmed.files > 0) forgetGone(home)
     for (const message of owned() ? trimRest(bridge, oldMs, nowMs) : []) log('upkeep.failed', { message })
   }
   if (!isDue && journals.files === 0) return

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { amount, dollars, duration } from '../../src/cli/amounts.ts'
 import { oneLine, plainText } from '../../src/cli/plain-text.ts'
 import { cutToWidth, padEnd, textWidth } from '../../src/cli/text-width.ts'
 import { CONTROL_SEQUENCES, DOES_SOMETHING } from '../security/control-sequences.ts'
@@ -46,39 +45,4 @@ test('cutting keeps to the width', () => {
   expect(cutToWidth('abc', 0)).toBe('')
   expect(padEnd('日本語', 4)).toBe('日… ')
   expect(padEnd('ab', 4)).toBe('ab  ')
-})
-
-test('numbers are short and say enough', () => {
-  expect([0, 1.4, 999, 1_000, 9_949, 59_949, 59_999, 125_400, 3_599_900, 3_780_000].map(duration)).toEqual([
-    '0 ms',
-    '1 ms',
-    '999 ms',
-    '1.0 s',
-    '9.9 s',
-    '59.9 s',
-    '1 m 00 s',
-    '2 m 05 s',
-    '1 h 00 m',
-    '1 h 03 m',
-  ])
-  expect([0, 25, 999, 1_000, 4_312, 99_940, 120_400, 999_600, 1_250_000].map(amount)).toEqual([
-    '0',
-    '25',
-    '999',
-    '1k',
-    '4.3k',
-    '99.9k',
-    '120k',
-    '1M',
-    '1.3M',
-  ])
-  expect([undefined, 0, 0.00001, 0.0028, 0.0144224, 0.25, 3.456].map(dollars)).toEqual([
-    '',
-    '$0.00',
-    '<$0.0001',
-    '$0.0028',
-    '$0.0144',
-    '$0.250',
-    '$3.46',
-  ])
 })

@@ -13,8 +13,12 @@ test('a trace is a prompt, what happened when, and the answer', async () => {
   const { batches } = await replayLive('28-nested')
   expect(renderTree(batches, plain(100))).toMatchInlineSnapshot(`
     "❯ Nest agents
-      completed · 2026-11-23 06:03:00 · 3.2 s · 7 calls · 4 tools · 30.2k → 175 tokens · $0.0144 · trac…
-    claude-code                                       3.2 s  ━━━━━━━━━━━━━━━━━━━━   30.2k → 175  $0.0144
+      completed · 2026-11-23 06:03:00 · 3.2 s · 7 calls · 4 tools · 30.2k → 175 tokens · $0.014 · trace…
+      Time   █▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▚▚▚▚▚▚▚▚▚▚▚▚▚▚▚▚▚▚▚▚▚▚▚························· 3.2 s
+      Money  ██████████████████████████████████████████████████▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓ $0.014
+             █ opus-5-5 32 ms $0.0085   ▓ general-purpose 1.3 s $0.0059   ▚ helper 884 ms
+             · Claude Code itself 952 ms
+    claude-code                                       3.2 s  ━━━━━━━━━━━━━━━━━━━━   30.2k → 175   $0.014
     ├─ chat claude-opus-5-5                           21 ms   ━━                      4.3k → 25  $0.0028
     ├─ Agent                                          1.3 s     ━━━━━━━━━
     │  └─ agent general-purpose                       1.1 s     ━━━━━━━━
@@ -39,6 +43,8 @@ test('a turn that failed ends with why', () => {
   expect(renderTree([first as SpanBatch], plain(90))).toMatchInlineSnapshot(`
     "❯ Bad request
       failed · 2026-11-23 06:01:54 · 2.1 s · 0 calls · 0 tools · trace 61853f1d
+      Time   ███████████████████████████████████████████████████████████████████········ 2.1 s
+             █ opus-5-5 1.9 s   · Claude Code itself 232 ms
     claude-code  ✗ Invalid API key · Fix external …   2.1 s  ━━━━━━━━━━
     └─ chat claude-opus-5-5  ✗ authentication_fail…   1.9 s   ━━━━━━━━━
     ✗ Invalid API key · Fix external API key"
@@ -129,7 +135,7 @@ test('the latest telling of a span counts, and each trace is by itself', () => {
   const late = spanOf({ endMs: 61_000 })
   const other = spanOf({ traceId: 'b'.repeat(32), endMs: 5 })
   const shown = renderTree([batchOf(early), batchOf(late), batchOf(other)], plain(60))
-  expect(shown).toMatch(/^claude-code +1 m 01 s$/m)
+  expect(shown).toMatch(/^claude-code +1 m 1 s$/m)
   expect(shown).toMatch(/^claude-code +5 ms$/m)
   expect(shown).not.toMatch(/1\.0 s/)
 })

@@ -107,7 +107,7 @@ test('custom-destination.mjs: every turn is posted to an address of one’s own,
   await program.said
   tell('10-multi')
   await vi.waitFor(() => expect(got).toHaveLength(5), { timeout: 20_000 })
-  expect(got[0]).toMatchObject({ project: '/home/dev/project', status: 'completed', usd: 0.002843 })
+  expect(got[0]).toMatchObject({ project: '/home/dev/project', status: 'completed', usd: 0.002848 })
   expect(await program.end()).toBe(0)
 }, 40_000)
 

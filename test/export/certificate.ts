@@ -14,6 +14,17 @@ const time = (date: Date) =>
   der(0x17, Buffer.from(`${date.toISOString().replace(/[-:T]/g, '').slice(2, 14)}Z`))
 
 const DAY_MS = 86_400_000
+const VERSION_3 = der(0xa0, der(0x02, Buffer.of(2)))
+const YES = der(0x01, Buffer.of(0xff))
+
+/** Its own authority; and a name where Go looks for it, which reads no common names. */
+const EXTENSIONS = der(
+  0xa3,
+  sequence(
+    sequence(oid(0x55, 0x1d, 0x13), YES, der(0x04, sequence(YES))),
+    sequence(oid(0x55, 0x1d, 0x11), der(0x04, sequence(der(0x82, Buffer.from('localhost'))))),
+  ),
+)
 
 export function selfSigned(): { readonly key: string; readonly cert: string } {
   const { privateKey, publicKey } = crypto.generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
@@ -27,7 +38,7 @@ export function selfSigned(): { readonly key: string; readonly cert: string } {
   const serial = der(0x02, Buffer.of(1))
   const validity = sequence(time(new Date(Date.now() - DAY_MS)), time(new Date(Date.now() + DAY_MS)))
   const key = publicKey.export({ type: 'spki', format: 'der' })
-  const body = sequence(serial, algorithm, name, validity, name, key)
+  const body = sequence(VERSION_3, serial, algorithm, name, validity, name, key, EXTENSIONS)
   const signature = der(0x03, Buffer.of(0), crypto.sign('sha256', body, privateKey))
   const certificate = sequence(body, algorithm, signature).toString('base64')
   return {

@@ -10,7 +10,7 @@ import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The folder of the built program: `bin` with the bundles, `dist/cli/main.mjs`. */
+    /** The folder of the built program: `bin` with the bundles, `dist/cli/main.mjs`, `dist/page`. */
     readonly built: string
   }
 }
@@ -29,9 +29,13 @@ export async function setup(project: TestProject): Promise<() => void> {
 }
 
 async function buildInto(folder: string): Promise<void> {
-  const bundles = [path.join(root, 'scripts/build.mjs'), '--bundles', path.join(folder, 'bin')]
+  const script = (...args: readonly string[]) =>
+    promisify(execFile)(process.execPath, [path.join(root, 'scripts/build.mjs'), ...args], {
+      timeout: 60_000,
+    })
   await Promise.all([
-    promisify(execFile)(process.execPath, bundles, { timeout: 60_000 }),
+    script('--bundles', path.join(folder, 'bin')),
+    script('--page', path.join(folder, 'dist/page')),
     build({
       absWorkingDir: root,
       entryPoints: { main: 'src/cli/main.ts' },

@@ -1,12 +1,13 @@
 // A real OpenTelemetry Collector on loopback, for any configuration.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { buildCollector } from './collector-build.ts'
 import { decodeJson, type ReceivedSpan } from './otlp.ts'
 import { type Finished, run } from './run.ts'
 import { freePort, startService } from './service.ts'
 
-export { buildCollector } from './collector-build.ts'
+export { buildCollector, buildKafkaCollector } from './collector-build.ts'
 
 /**
  * A configuration finds its place by these variables: ${env:OTLP_HTTP_ENDPOINT}, ${env:OTLP_GRPC_ENDPOINT},
@@ -14,6 +15,8 @@ export { buildCollector } from './collector-build.ts'
  */
 export interface CollectorOptions {
   readonly config: CollectorConfig
+  /** Default: that of `buildCollector`. */
+  readonly binary?: string
   /** Holds log and state; the folder of a stopped one goes on where that one ended. */
   readonly dir: string
   readonly env?: Readonly<Record<string, string>>
@@ -25,6 +28,8 @@ export type CollectorConfig =
   | { readonly text: string }
   /** `overrides` change single settings: `receivers::otlp::protocols::http::endpoint: 127.0.0.1:0`. */
   | { readonly file: string; readonly overrides?: readonly string[] }
+  /** One over the other, the last on top. */
+  | { readonly files: readonly string[] }
 
 export interface CollectorPorts {
   readonly otlpHttp: number
@@ -64,7 +69,7 @@ service:
 } as const satisfies CollectorConfig
 
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
-  const binary = await buildCollector()
+  const binary = options.binary ?? (await buildCollector())
   const stateDir = join(options.dir, 'state')
   mkdirSync(stateDir, { recursive: true })
   const ports = options.ports ?? (await freePorts())
@@ -85,7 +90,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
 
 /** What the Collector itself says of a configuration: code 0 when it would start with it. */
 export async function validateCollectorConfig(options: Omit<CollectorOptions, 'ports'>): Promise<Finished> {
-  const binary = await buildCollector()
+  const binary = options.binary ?? (await buildCollector())
   const ports = { otlpHttp: 4318, otlpGrpc: 4317, health: 13133 }
   return run(binary, ['validate', ...configArgs(options.config, options.dir)], {
     env: { ...collectorEnv(ports, options.dir), ...options.env },
@@ -103,11 +108,16 @@ export function readCollected({ stateDir }: Pick<Collector, 'stateDir'>): readon
   return lines.flatMap((line) => decodeJson(line))
 }
 
+/** A file of collector-config/. */
+export const shipped = (name: string): string =>
+  fileURLToPath(new URL(`../../collector-config/${name}`, import.meta.url))
+
 function configArgs(config: CollectorConfig, dir: string): readonly string[] {
   if ('file' in config) {
     const overrides = (config.overrides ?? []).map((setting) => `yaml:${setting}`)
     return [config.file, ...overrides].flatMap((source) => ['--config', source])
   }
+  if ('files' in config) return config.files.flatMap((file) => ['--config', file])
   const file = join(dir, 'collector.yaml')
   writeFileSync(file, config.text)
   return ['--config', file]

@@ -1,7 +1,7 @@
 // A server that runs while a test needs it, and never longer.
 import { spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -16,7 +16,7 @@ export interface ServiceOptions {
   readonly cwd: string
   /** Standard output and error, appended. */
   readonly logFile: string
-  /** Answers 2xx once the server is up. */
+  /** Answers 2xx once the server is up; of a `tcp:` one it is enough that somebody listens there. */
   readonly healthUrl: string
   /** Any answer will do: it has no page that says how it is. */
   readonly isUpIfItAnswers?: boolean
@@ -93,6 +93,8 @@ async function pidOf(lifeline: Duplex): Promise<number> {
 }
 
 async function isHealthy({ healthUrl, isUpIfItAnswers = false }: ServiceOptions): Promise<boolean> {
+  const { protocol, hostname, port } = new URL(healthUrl)
+  if (protocol === 'tcp:') return listens(hostname, Number(port))
   try {
     const answer = await fetch(healthUrl, { signal: AbortSignal.timeout(2_000) })
     await answer.arrayBuffer()
@@ -100,6 +102,19 @@ async function isHealthy({ healthUrl, isUpIfItAnswers = false }: ServiceOptions)
   } catch {
     return false
   }
+}
+
+function listens(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 2_000 })
+    const end = (does: boolean) => {
+      socket.destroy()
+      resolve(does)
+    }
+    socket.once('connect', () => end(true))
+    socket.once('timeout', () => end(false))
+    socket.once('error', () => end(false))
+  })
 }
 
 /** A port that was free a moment ago: for servers that cannot choose one themselves. */

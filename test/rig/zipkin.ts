@@ -1,33 +1,23 @@
 // A real Zipkin on loopback, from Maven: it speaks no OTLP, and is fed by a Collector.
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { cached } from './cache.ts'
-import { runOk } from './run.ts'
+import { mvn } from './maven.ts'
 import { freePort, startService } from './service.ts'
 
 const ZIPKIN_VERSION = '3.5.1'
 const INSTALL_MS = 600_000
-const MVN = '/usr/bin/mvn'
 
 export interface Zipkin {
   readonly url: string
   stop(): Promise<void>
 }
 
-/** The path of its jar; Maven is Debian's where there is none. */
+/** The path of its jar. */
 export async function installZipkin(): Promise<string> {
   const artifact = `io.zipkin:zipkin-server:${ZIPKIN_VERSION}:jar:exec`
   const dir = await cached({ name: 'zipkin', content: [artifact] }, async (draft) => {
-    if (!existsSync(MVN)) {
-      const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-      await runOk('apt-get', ['update', '-qq'], { env, timeoutMs: INSTALL_MS })
-      await runOk('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'maven'], {
-        env,
-        timeoutMs: INSTALL_MS,
-      })
-    }
-    const copy = ['-q', '-B', 'dependency:copy', `-Dartifact=${artifact}`, `-DoutputDirectory=${draft}`]
-    await runOk(MVN, copy, { cwd: draft, timeoutMs: INSTALL_MS })
+    const copy = ['dependency:copy', `-Dartifact=${artifact}`, `-DoutputDirectory=${draft}`]
+    await mvn(copy, { cwd: draft, timeoutMs: INSTALL_MS })
   })
   return join(dir, `zipkin-server-${ZIPKIN_VERSION}-exec.jar`)
 }

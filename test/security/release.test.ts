@@ -12,6 +12,12 @@ const BUILT_FROM = ['src', 'scripts', 'package.json', 'tsconfig.json', 'tsconfig
 const PACKED_BESIDES = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']
 /** They build; of them nothing gets into the package. */
 const TOOLS = ['esbuild', '@esbuild', 'typescript', '@typescript', '@types', 'undici-types']
+/** What the page is bundled from. */
+const BUNDLED = ['preact', 'marked', 'prismjs', 'diff']
+/** Of the page what a browser loads, and what the server shares with it. */
+const PAGE = [...['index.html', 'app.js', 'chunk.js', 'session.js', 'app.css', 'api.js', 'api.d.ts']].map(
+  (name) => `dist/page/${name}`,
+)
 
 const json = (file: string) => JSON.parse(fs.readFileSync(path.join(root, file), 'utf8'))
 const packageJson = json('package.json')
@@ -45,7 +51,7 @@ async function buildIn(folder: string, from = root): Promise<string> {
     fs.symlinkSync(modules(name), path.join(folder, 'node_modules', name))
   }
   // Copied: a link would show in the bundles where it leads.
-  for (const place of used) {
+  for (const place of [...used, ...BUNDLED.map((name) => `node_modules/${name}`)]) {
     fs.mkdirSync(path.dirname(path.join(folder, place)), { recursive: true })
     await runOk('cp', ['-R', path.join(root, place), path.join(folder, place)], { timeoutMs: 30_000 })
   }
@@ -88,21 +94,20 @@ describe('S4: two builds at two places', () => {
     expect(told).toEqual([])
   })
 
-  test('are packed with two files for each source, the bundles, and nothing else', async () => {
+  test('are packed with two files for each source, the bundles, the page, and nothing else', async () => {
     const { stdout } = await runOk('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', '--silent'], {
       cwd: one,
       timeoutMs: 60_000,
     })
     const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }]
-    const sources = namesBelow(path.join(one, 'src')).filter((file) => file.endsWith('.ts'))
+    const sources = namesBelow(path.join(one, 'src'))
+      .map((file) => path.relative(path.join(one, 'src'), file).replaceAll(path.sep, '/'))
+      .filter((file) => file.endsWith('.ts') && !file.startsWith('page/'))
     const built = sources.flatMap((file) => {
-      const name = path
-        .relative(path.join(one, 'src'), file)
-        .replaceAll(path.sep, '/')
-        .slice(0, -'.ts'.length)
+      const name = file.slice(0, -'.ts'.length)
       return [`dist/${name}.js`, `dist/${name}.d.ts`]
     })
-    const expected = [...PACKED_BESIDES, ...built, 'dist/bin/hook.cjs', 'dist/bin/flusher.cjs']
+    const expected = [...PACKED_BESIDES, ...built, ...PAGE, 'dist/bin/hook.cjs', 'dist/bin/flusher.cjs']
     expect(files.map((file) => file.path).sort()).toEqual(expected.sort())
   }, 90_000)
 })

@@ -1,5 +1,5 @@
 // An audit for people: a table that fits the terminal, and every difference under it.
-import { amount, dollars } from '../amounts.ts'
+import { amount, dollars } from '../../summary/numbers.ts'
 import { cutToWidth, padEnd } from '../text-width.ts'
 import type { SessionAudit } from './audit-session.ts'
 import type { Tally } from './fact.ts'

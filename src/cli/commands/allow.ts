@@ -1,6 +1,7 @@
 import type { Settings } from '../../config/settings.ts'
 import { type Named, whereTo } from '../../config/standing.ts'
 import { deniedAt, trust } from '../../config/trust.ts'
+import type { SentAgain } from '../../upkeep/send-again.ts'
 import { allowOrigin } from '../allow-origin.ts'
 import { allowVariablesHere } from '../allow-variables.ts'
 import { directoryOf } from '../autolog/directory.ts'
@@ -11,7 +12,7 @@ import { type Context, openContext, readSettingsOf } from '../context.ts'
 import { BUSY } from '../lease.ts'
 import { earlierOfProject } from '../project-backfill.ts'
 import { asJson, failure, type Result, success, wrongUse } from '../result.ts'
-import { type SentAgain, sentAgainInWords } from '../sent-again.ts'
+import { sentAgainInWords } from '../sent-again.ts'
 
 /** This user's word that a project's traces may go where its settings say: for exactly these values. */
 export async function allow({ argument, options }: Given): Promise<Result> {

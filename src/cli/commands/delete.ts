@@ -1,11 +1,12 @@
 import type { Settings } from '../../config/settings.ts'
 import { deleteSession } from '../../upkeep/delete-session.ts'
+import { elsewhere } from '../../upkeep/elsewhere.ts'
 import { partsOf } from '../../upkeep/session-parts.ts'
 import type { Given } from '../command-entry.ts'
 import { confirmed } from '../confirm.ts'
 import { type Context, openContext, readSettingsOf } from '../context.ts'
 import { deletedInWords, partsInWords } from '../delete/in-words.ts'
-import { alsoByTranscript, elsewhere, removedAt } from '../delete/remote.ts'
+import { alsoByTranscript, type Place, removedAt } from '../delete/remote.ts'
 import { findSession } from '../find-session.ts'
 import { BUSY, withLease } from '../lease.ts'
 import { asJson, failure, type Result, success, wrongUse } from '../result.ts'
@@ -40,7 +41,7 @@ async function deleteIn(
   const { parts } = deleted
   const about = { home, settings }
   const transcript = file ?? parts.state.transcript?.path
-  const left =
+  const left: readonly Place[] =
     options.remote === true
       ? await Promise.all(
           elsewhere(

@@ -2,11 +2,12 @@ import { allDestinations, type DeliverySummary } from '../../bridge.ts'
 import type { Settings } from '../../config/settings.ts'
 import { openLog } from '../../diagnostics/log.ts'
 import { openStore } from '../../store/store.ts'
+import { requeueEarlier, requeueRefused, type SentAgain } from '../../upkeep/send-again.ts'
 import type { Given } from '../command-entry.ts'
 import { type Context, openContext, readSettingsOf } from '../context.ts'
 import { BUSY, BUSY_LIMIT_MS, flushWhenFree, withLease } from '../lease.ts'
 import { asJson, failure, type Result, success, wrongUse } from '../result.ts'
-import { requeueEarlier, requeueRefused, type SentAgain, sentAgainInWords } from '../sent-again.ts'
+import { sentAgainInWords } from '../sent-again.ts'
 
 export async function flushNow({ options }: Given): Promise<Result> {
   const context = openContext()

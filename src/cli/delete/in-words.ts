@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import type { Deleted } from '../../upkeep/delete-session.ts'
 import type { SessionParts } from '../../upkeep/session-parts.ts'
-import type { Elsewhere } from './remote.ts'
+import type { Place } from './remote.ts'
 
 /** Before it is done. */
 export function partsInWords({ sessionId, traces, state, hasJournal }: SessionParts): string {
@@ -12,7 +12,7 @@ export function partsInWords({ sessionId, traces, state, hasJournal }: SessionPa
 
 export interface Done {
   readonly deleted: Deleted
-  readonly places: readonly Elsewhere[]
+  readonly places: readonly Place[]
   readonly transcript: string | undefined
 }
 
@@ -46,7 +46,7 @@ function transcriptInWords(file: string): readonly string[] {
   ]
 }
 
-function placeInWords({ destinationId, url, traceIds, shared, removal }: Elsewhere): readonly string[] {
+function placeInWords({ destinationId, url, traceIds, shared, removal }: Place): readonly string[] {
   const name = `  ${destinationId}${url === undefined ? '' : ` (${url})`}`
   const ofOthers = shared.map((id) => `    ${id} (kept: another session is part of it)`)
   if (removal === undefined) return [`${name}: ${counted(traceIds.length, 'trace')}`, ...traceIds.map(listed)]

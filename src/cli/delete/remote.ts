@@ -1,6 +1,5 @@
-// The traces of a session at the destinations they were for: where they are, and taken away there.
+// The traces of a session at the destinations they were for, taken away there.
 import { allDestinations } from '../../bridge.ts'
-import { shownAddress } from '../../config/address.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Home } from '../../disk/home.ts'
 import type { Destination } from '../../export/destination.ts'
@@ -9,35 +8,15 @@ import { equip } from '../../export/equip.ts'
 import type { Removal } from '../../export/remote-traces.ts'
 import { readSession } from '../../read-session.ts'
 import { traceIdOf } from '../../trace/ids.ts'
+import type { Elsewhere } from '../../upkeep/elsewhere.ts'
 import type { SessionTrace } from '../../upkeep/session-parts.ts'
 
-export interface Elsewhere {
-  readonly destinationId: string
-  /** Without what may be secret in it; undefined where nobody names that destination any more. */
-  readonly url: string | undefined
-  readonly traceIds: readonly string[]
-  /** Traces in which other sessions have spans too: they are not deleted. */
-  readonly shared: readonly string[]
+export interface Place extends Elsewhere {
   /** Absent where it was not asked for. */
   readonly removal?: Removal
 }
 
 type Some = { readonly home: Home; readonly settings: Settings }
-
-export function elsewhere(about: Some, traces: readonly SessionTrace[]): readonly Elsewhere[] {
-  const known = new Map(allDestinations(about).map((destination) => [destination.id, destination]))
-  const ids = [...new Set(traces.flatMap(({ to }) => to))]
-  return ids.map((destinationId) => {
-    const its = traces.filter(({ to }) => to.includes(destinationId))
-    const url = known.get(destinationId)?.url
-    return {
-      destinationId,
-      url: url && shownAddress(url),
-      traceIds: its.map(({ traceId }) => traceId),
-      shared: its.filter(({ isShared }) => isShared).map(({ traceId }) => traceId),
-    }
-  })
-}
 
 /**
  * The turns of the transcript, wherever traces can be deleted: what retention took out of the store, or an earlier
@@ -58,7 +37,7 @@ export function alsoByTranscript(
   return [...traces, ...others.map((traceId) => ({ traceId, to, isShared: false }))]
 }
 
-export async function removedAt(about: Some, place: Elsewhere): Promise<Elsewhere> {
+export async function removedAt(about: Some, place: Elsewhere): Promise<Place> {
   const destination = allDestinations(about).find(({ id }) => id === place.destinationId)
   const ids = place.traceIds.filter((id) => !place.shared.includes(id))
   return { ...place, removal: await removalAt(destination, ids) }

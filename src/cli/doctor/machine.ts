@@ -4,7 +4,7 @@ import path from 'node:path'
 import { allStates } from '../../digest/state.ts'
 import type { Home } from '../../disk/home.ts'
 import { leaseHolder } from '../../disk/lease.ts'
-import { duration } from '../amounts.ts'
+import { duration } from '../../summary/numbers.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
 
 const LITTLE_ROOM = 200 * 1024 * 1024

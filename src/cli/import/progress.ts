@@ -1,5 +1,5 @@
 // How an import goes on: one line that changes on a terminal, a line now and then elsewhere.
-import { duration } from '../amounts.ts'
+import { duration } from '../../summary/numbers.ts'
 import { plainText } from '../plain-text.ts'
 
 export interface Progress {

@@ -1,8 +1,8 @@
 // What an import came to, in words.
 import type { DeliverySummary } from '../../bridge.ts'
 import type { Tally } from '../../import/tally.ts'
-import { dollars } from '../amounts.ts'
-import type { SentAgain } from '../sent-again.ts'
+import { dollars } from '../../summary/numbers.ts'
+import type { SentAgain } from '../../upkeep/send-again.ts'
 import { count } from './progress.ts'
 
 export interface Outcome {

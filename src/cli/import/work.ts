@@ -8,8 +8,8 @@ import { openLog } from '../../diagnostics/log.ts'
 import { wantLease, wantLeaseNoMore } from '../../disk/lease-wanted.ts'
 import { flush } from '../../flusher/flush.ts'
 import type { Import } from '../../import/run.ts'
+import { requeueEarlier, type SentAgain } from '../../upkeep/send-again.ts'
 import type { Context } from '../context.ts'
-import { requeueEarlier, type SentAgain } from '../sent-again.ts'
 import type { Progress } from './progress.ts'
 
 export interface Work {

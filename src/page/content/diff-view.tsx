@@ -1,0 +1,70 @@
+// Lines that went and came. Which is which is said by a sign, not by colour alone.
+import { useMemo, useState } from 'preact/hooks'
+import { addedLines, countsOf, type DiffLine, diffOf } from './line-diff.ts'
+import { Plain } from './plain-text.tsx'
+
+const SHOWN = 40
+const STEP = 400
+
+export interface Change {
+  readonly before: string
+  readonly after: string
+}
+
+export function DiffView({ changes }: { readonly changes: readonly Change[] }) {
+  const diffs = useMemo(
+    () =>
+      changes.map(({ before, after }) => (before === '' ? addedLines(after) : diffOf(before, after))),
+    [changes],
+  )
+  const { added, removed } = countsOf(diffs.flat())
+  return (
+    <div class="diff">
+      <p class="dim counts">
+        <span class="added">+{added}</span> <span class="removed">−{removed}</span>
+      </p>
+      {diffs.map((lines, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: changes are drawn once, in their order
+        <Hunk key={at} lines={lines} />
+      ))}
+    </div>
+  )
+}
+
+function Hunk({ lines }: { readonly lines: readonly DiffLine[] }) {
+  const [shown, setShown] = useState(SHOWN)
+  const left = lines.length - shown
+  return (
+    <pre class="hunk">
+      {lines.slice(0, shown).map((line, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines have nothing else and never move
+        <Line key={at} {...line} />
+      ))}
+      {left > 0 && (
+        <button type="button" class="more" onClick={() => setShown(shown + STEP)}>
+          {left.toLocaleString('en-US')} more lines
+        </button>
+      )}
+    </pre>
+  )
+}
+
+const CLASSES = { ' ': 'same', '+': 'added', '-': 'removed' } as const
+
+const Line = ({ sign, parts }: DiffLine) => (
+  <span class={`line ${CLASSES[sign]}`}>
+    <span class="sign">{sign === '-' ? '−' : sign}</span>
+    {parts.map(({ text, marked }, at) =>
+      marked ? (
+        // biome-ignore lint/suspicious/noArrayIndexKey: parts have nothing else and never move
+        <span key={at} class="word">
+          <Plain text={text} />
+        </span>
+      ) : (
+        // biome-ignore lint/suspicious/noArrayIndexKey: parts have nothing else and never move
+        <Plain key={at} text={text} />
+      ),
+    )}
+    {'\n'}
+  </span>
+)

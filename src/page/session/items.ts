@@ -1,0 +1,35 @@
+// The steps of a turn as the cards of a conversation: pages of a hundred, the latest first to be seen.
+import type { Span } from './span.ts'
+import type { Step } from './step.ts'
+
+export type Item =
+  /** What the model said, and thought, before it asked for tools or stopped. */
+  | { readonly kind: 'call'; readonly key: string; readonly call: Span; readonly isLast: boolean }
+  | { readonly kind: 'tool'; readonly key: string; readonly tool: Span; readonly call: Span | undefined }
+  | { readonly kind: 'agent'; readonly key: string; readonly step: Step; readonly items: readonly Item[] }
+  | { readonly kind: 'compaction'; readonly key: string; readonly compaction: Span }
+
+/** A call gives its time and its price to the card of its first tool. */
+export function itemsOf(steps: readonly Step[]): readonly Item[] {
+  return steps.flatMap((step): readonly Item[] => {
+    if (step.kind === 'agent') {
+      return [{ kind: 'agent', key: step.id, step, items: itemsOf(step.children) }]
+    }
+    if (step.compaction !== undefined) return [{ kind: 'compaction', key: step.id, compaction: step.compaction }]
+    // Equal steps are folded in the time line; what was said in them is still to be read.
+    if (step.kind === 'fold' && step.call === undefined) return itemsOf(step.children)
+    const { call, tools } = step
+    const said: readonly Item[] =
+      call === undefined ? [] : [{ kind: 'call', key: call.id, call, isLast: tools.length === 0 }]
+    return [
+      ...said,
+      ...tools.map((tool, at): Item => ({ kind: 'tool', key: tool.id, tool, call: at === 0 ? call : undefined })),
+    ]
+  })
+}
+
+export const PAGE = 100
+const PAGED_ABOVE = 300
+
+/** How many of the first items are left out until one asks for them. */
+export const leftOutAtFirst = (count: number): number => (count > PAGED_ABOVE ? count - PAGE : 0)

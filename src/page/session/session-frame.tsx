@@ -1,0 +1,79 @@
+// The panes of a session and how they stand beside each other.
+import { bandInWords } from '../../summary/words.ts'
+import type { DestinationInfo, SessionAnswer, TurnRow } from '../api.ts'
+import { copyText } from '../content/copy.ts'
+import { go } from '../route/history.ts'
+import { ProblemBox } from '../shell/problem.tsx'
+import { say } from '../shell/say.tsx'
+import { BandPane } from './band-pane.tsx'
+import { useLayout } from './layout.ts'
+import { linkTo } from './links.ts'
+import { Rail } from './rail.tsx'
+import type { SessionPlace } from './session.tsx'
+import { SessionHead } from './session-head.tsx'
+import { Skeleton } from './skeleton.tsx'
+import { TurnPanes } from './turn-panes.tsx'
+import { TurnPicker } from './turn-picker.tsx'
+import type { TurnState } from './use-turn.ts'
+
+interface FrameProps {
+  readonly place: SessionPlace
+  readonly answer: SessionAnswer
+  readonly row: TurnRow | undefined
+  readonly turn: TurnState
+  readonly isGone: boolean
+  readonly destinations: readonly DestinationInfo[]
+}
+
+export function SessionFrame({ place, answer, row, turn, isGone, destinations }: FrameProps) {
+  const layout = useLayout()
+  const { session, turns } = answer
+  const turnBy = (by: 1 | -1) => {
+    const next = turns[turns.findIndex(({ n }) => n === row?.n) + by]
+    if (next !== undefined) go({ ...place, turn: next.n, query: {} })
+  }
+  const head = (
+    <SessionHead answer={answer} trace={row?.trace} destinations={destinations} isGone={isGone} />
+  )
+  if (row === undefined) {
+    return (
+      <div class="session one">
+        {head}
+        <p class="dim empty-turns">
+          Nothing was asked in this session: Claude Code was started and left again.
+        </p>
+      </div>
+    )
+  }
+  const shared = {
+    ...{ place, session, row, layout, turnBy, destinations },
+    ...{ turns: turns.length },
+    copyBand: () => {
+      void copyText(bandInWords(row.band, row)).then((done) => say(done ? 'Copied.' : 'It could not be copied.'))
+    },
+    backend: () => {
+      const href = destinations.map((each) => linkTo(each, { trace: row.trace, session: session.id })).find(Boolean)
+      if (href !== undefined) open(href, '_blank', 'noreferrer,noopener')
+      return href !== undefined
+    },
+  }
+  return (
+    <div class={`session ${layout}`}>
+      {head}
+      {layout !== 'three' && (
+        <TurnPicker session={session} turns={turns} current={row.n} turnBy={turnBy} />
+      )}
+      {layout === 'three' && <Rail session={session} turns={turns} current={row.n} />}
+      {turn.turn === undefined ? (
+        <>
+          <BandPane session={session} row={row} turns={turns.length} state={undefined} />
+          <div class="panes">
+            {turn.problem === undefined ? <Skeleton /> : <ProblemBox problem={turn.problem} again={turn.again} />}
+          </div>
+        </>
+      ) : (
+        <TurnPanes key={row.trace} {...shared} turn={turn.turn} />
+      )}
+    </div>
+  )
+}

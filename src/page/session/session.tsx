@@ -1,0 +1,62 @@
+// One session: its turns, what was said, and where time and money went.
+import { useState } from 'preact/hooks'
+import type { LiveEvent, SessionAnswer } from '../api.ts'
+import { useLive } from '../net/live.ts'
+import { askMeta, askSession } from '../net/routes.ts'
+import { useAnswer } from '../net/use-answer.ts'
+import type { Place } from '../route/place.ts'
+import { ProblemBox } from '../shell/problem.tsx'
+import { mergedSession } from './merged-session.ts'
+import { SessionFrame } from './session-frame.tsx'
+import { Skeleton } from './skeleton.tsx'
+import { useTurn } from './use-turn.ts'
+
+export type SessionPlace = Extract<Place, { view: 'session' }>
+
+/** Draws the session that the place names; changes the place by `go`. */
+export function Session({ place }: { readonly place: SessionPlace }) {
+  const asked = useAnswer(place.session, (signal) => askSession(place.session, signal))
+  const meta = useAnswer('meta', askMeta)
+  const [told, setTold] = useState<readonly LiveEvent[]>([])
+  const base = asked.value?.session.id === place.session ? asked.value : undefined
+  const answer = base && mergedSession(base, told)
+  const row = answer && turnOf(answer, place.turn)
+  const turn = useTurn(row?.trace, rootOf(row))
+  useLive(place.session, (event) => {
+    turn.hear(event)
+    if (event.event === 'reset') {
+      setTold([])
+      asked.again()
+    } else if (event.event === 'session' || event.event === 'turn' || event.event === 'gone') {
+      setTold((before) => [...before.filter((each) => !isSame(each, event)), event])
+    }
+  })
+  if (answer === undefined) {
+    if (asked.problem !== undefined) return <ProblemBox problem={asked.problem} again={asked.again} />
+    return <Skeleton />
+  }
+  const isGone = told.some(({ event, data }) => event === 'gone' && data.session === place.session)
+  return (
+    <SessionFrame
+      place={place}
+      answer={answer}
+      row={row}
+      turn={turn}
+      isGone={isGone}
+      destinations={meta.value?.destinations ?? []}
+    />
+  )
+}
+
+/** The one that is asked for; without a number the last. */
+const turnOf = ({ turns }: SessionAnswer, n: number | null) =>
+  (n === null ? undefined : turns.find((turn) => turn.n === n)) ?? turns.at(-1)
+
+const rootOf = (row: object | undefined): string | undefined =>
+  row !== undefined && 'root' in row && typeof row.root === 'string' ? row.root : undefined
+
+/** Only the last word about each thing is kept. */
+function isSame(a: LiveEvent, b: LiveEvent): boolean {
+  if (a.event !== b.event) return false
+  return a.event === 'turn' && b.event === 'turn' ? a.data.trace === b.data.trace && a.data.n === b.data.n : true
+}

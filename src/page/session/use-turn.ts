@@ -1,0 +1,109 @@
+// The rows of one turn: all pages of its trace, one after the other, and what is told about it while it runs.
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { LiveEvent, SkeletonRow } from '../api.ts'
+import type { Problem } from '../net/answer.ts'
+import { isStopped } from '../net/ask.ts'
+import { askTrace } from '../net/routes.ts'
+import { type Contents, openContents } from './contents.ts'
+import { mergedRows } from './merged-rows.ts'
+import { type TurnModel, turnModel } from './model.ts'
+
+export interface Turn {
+  readonly trace: string
+  /** Milliseconds since the epoch that the rows count from. */
+  readonly start: number
+  readonly open: boolean
+  readonly model: TurnModel
+  readonly contents: Contents
+}
+
+interface Loaded {
+  readonly trace: string
+  readonly start: number
+  readonly open: boolean
+  readonly rows: readonly SkeletonRow[]
+}
+
+export interface TurnState {
+  readonly turn: Turn | undefined
+  readonly problem: Problem | undefined
+  readonly isLoading: boolean
+  readonly again: () => void
+  readonly hear: (event: LiveEvent) => void
+}
+
+/** What runs grows so often. */
+const TICK_MS = 500
+
+/** `trace` undefined: nothing yet. */
+export function useTurn(trace: string | undefined, root: string | undefined): TurnState {
+  const [loaded, setLoaded] = useState<Loaded>()
+  const [problem, setProblem] = useState<Problem>()
+  const [tries, setTries] = useState(0)
+  const now = useNow(loaded?.open === true && loaded.trace === trace)
+  const contents = useMemo(() => openContents(trace ?? ''), [trace])
+  const current = useRef(contents)
+  current.current = contents
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `tries` asks the same again.
+  useEffect(() => {
+    if (trace === undefined) return
+    const stop = new AbortController()
+    setProblem(undefined)
+    loadAll(trace, stop.signal, setLoaded, setProblem).catch((error) => {
+      if (!isStopped(error)) throw error
+    })
+    return () => stop.abort()
+  }, [trace, tries])
+  const hear = (event: LiveEvent) => {
+    if (event.event === 'reset') setTries(tries + 1)
+    if (event.event !== 'spans' || event.data.trace !== trace) return
+    const { start, open, rows } = event.data
+    current.current.forget(rows.map(([id]) => id))
+    setLoaded((before) => ({
+      ...{ trace, start, open },
+      rows: mergedRows(before?.trace === trace ? before.rows : [], rows),
+    }))
+  }
+  const shown = loaded?.trace === trace ? loaded : undefined
+  const model = useMemo(
+    () => shown && turnModel(shown.rows, shown.open ? now - shown.start : lastOf(shown.rows), root),
+    [shown, shown?.open ? now : 0, root],
+  )
+  return {
+    turn: shown && model && { ...shown, model, contents },
+    problem,
+    isLoading: shown === undefined && problem === undefined,
+    again: () => setTries(tries + 1),
+    hear,
+  }
+}
+
+async function loadAll(
+  trace: string,
+  signal: AbortSignal,
+  set: (loaded: Loaded) => void,
+  fail: (problem: Problem) => void,
+): Promise<void> {
+  let rows: readonly SkeletonRow[] = []
+  for (let after: number | null = null; ; ) {
+    const answer = await askTrace(trace, after, signal)
+    if (!answer.ok) return fail(answer.problem)
+    const { start, open, next } = answer.value
+    rows = rows.length === 0 ? answer.value.rows : [...rows, ...answer.value.rows]
+    if (next === null) return set({ trace, start, open, rows })
+    after = next
+  }
+}
+
+const lastOf = (rows: readonly SkeletonRow[]): number =>
+  rows.reduce((last, [, , , , start, end]) => Math.max(last, end ?? start), 0)
+
+function useNow(runs: boolean): number {
+  const [now, set] = useState(() => Date.now())
+  useEffect(() => {
+    if (!runs) return
+    const timer = setInterval(() => set(Date.now()), TICK_MS)
+    return () => clearInterval(timer)
+  }, [runs])
+  return now
+}

@@ -1,0 +1,64 @@
+// The window of the time line, and all that moves it.
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { earliest, latest } from './sums.ts'
+import type { TurnModel } from './model.ts'
+import type { Row } from './visible.ts'
+import { FOLLOW_ROWS, followed, type Mode, WHOLE, type Window } from './window.ts'
+
+export interface WindowState {
+  readonly window: Window
+  readonly mode: Mode
+  /** By hand: it stays where it is put. */
+  readonly set: (window: Window) => void
+  readonly setMode: (mode: Mode) => void
+}
+
+/** `first` and `end`: the rows in view. `held`: somebody points at it, so it must not move by itself. */
+export function useWindow(
+  model: TurnModel | undefined,
+  rows: readonly Row[],
+  first: number,
+  end: number,
+  trace: string,
+): WindowState {
+  const [free, setFree] = useState<Window>(WHOLE)
+  const [chosen, setChosen] = useState<Mode>()
+  const last = useRef<Window>(WHOLE)
+  useEffect(() => {
+    setChosen(undefined)
+    last.current = WHOLE
+  }, [trace])
+  const mode = chosen ?? (rows.length > FOLLOW_ROWS ? 'follow' : 'fit')
+  const shown = windowFor(mode, free, last.current, model, rows.slice(first, end))
+  last.current = shown
+  return {
+    window: shown,
+    mode,
+    set: (window) => {
+      setFree(window)
+      setChosen('free')
+    },
+    setMode: (next) => {
+      if (next === 'free') setFree(shown)
+      setChosen(next)
+    },
+  }
+}
+
+function windowFor(
+  mode: Mode,
+  free: Window,
+  last: Window,
+  model: TurnModel | undefined,
+  seen: readonly Row[],
+): Window {
+  if (mode === 'free') return free
+  if (mode === 'fit' || model === undefined || seen.length === 0) return WHOLE
+  const { unitAt } = model.axis
+  // What goes on behind the answer would make everything else small; agents reach far beyond their first rows.
+  const steps = seen.map(({ step }) => step).filter(({ kind, background }) => kind !== 'agent' && !background)
+  const inView = steps.length > 0 ? steps : seen.map(({ step }) => step)
+  const from = unitAt(earliest(inView.map(({ start }) => start)))
+  const to = unitAt(latest(inView.map(({ end }) => end)))
+  return followed(last, { from, to })
+}
