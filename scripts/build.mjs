@@ -19,6 +19,7 @@ const BUNDLES = [
     largest: 8 * 1024,
   },
   { entry: 'src/flusher/main.ts', name: 'flusher.cjs', options: {}, largest: Number.POSITIVE_INFINITY },
+  { entry: 'src/plugin/ready.ts', name: 'ready.cjs', options: {}, largest: 128 * 1024 },
 ]
 
 async function bundle({ entry, name, options, largest }, folder) {
@@ -80,10 +81,14 @@ async function buildPage(folder) {
     legalComments: 'none',
     logLevel: 'warning',
   })
-  const names = outputFiles.map(({ path: file }) => path.basename(file)).filter((name) => !name.endsWith('.map'))
+  const names = outputFiles
+    .map(({ path: file }) => path.basename(file))
+    .filter((name) => !name.endsWith('.map'))
   const expected = Object.keys(PAGE)
   if ([...names].sort().join() !== [...expected].sort().join()) {
-    throw new Error(`the page was split into ${names.join(', ')}; the server has routes for ${expected.join(', ')}`)
+    throw new Error(
+      `the page was split into ${names.join(', ')}; the server has routes for ${expected.join(', ')}`,
+    )
   }
   for (const { path: file, contents } of outputFiles) {
     checkSize(path.basename(file), contents)

@@ -14,6 +14,7 @@ import { wasImported } from './digest/imported.ts'
 import type { OpenTrace } from './digest/open.ts'
 import { type Digest, digest } from './digest/session.ts'
 import { loadState, type SessionState, saveState } from './digest/state.ts'
+import { noteStatusLine } from './digest/status-line.ts'
 import type { Home } from './disk/home.ts'
 import { keyOf } from './disk/key.ts'
 import { isAlive } from './disk/processes.ts'
@@ -90,6 +91,7 @@ export function digestSession(bridge: Bridge, name: string): Digested {
   // Stored first, remembered second: a crash in between tells the same spans once more, never none.
   for (const batch of result.batches) store.append(batch, { sessionId: next.sessionId, to, nowMs: clock() })
   if (hasMoved(result)) saveState(home, name, next)
+  noteStatusLine(home, name, result.batches, (traceId) => linkAmong(bridge, to, traceId))
   if (next.isEnded) forgetContext(home, name)
   const stored = result.batches.map(({ traceId, spans }) => ({ traceId, spans: spans.length, to }))
   const isRetired = result.digestedTo !== undefined && retire(journalFile, result.digestedTo, clock())
@@ -100,6 +102,14 @@ export interface OpenSession {
   readonly sessionId: string
   readonly transcript: string | undefined
   readonly traces: readonly OpenTrace[]
+}
+
+/** The first of them that a person can look at. */
+function linkAmong(bridge: Bridge, to: readonly string[], traceId: string): string | undefined {
+  const links = allDestinations(bridge)
+    .filter(({ id }) => to.includes(id))
+    .map((destination) => destinationKind(destination.kind)?.traceLink?.(destination, traceId))
+  return links.find((link) => link !== undefined)
 }
 
 /** What is not told yet of a session, as it is now. Writes nothing. */

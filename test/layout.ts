@@ -30,6 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Beside it.
   config: ['export', 'trace', 'conversation', 'hook', 'redact', 'disk', 'json', 'jsonc'],
   claude: ['disk', 'jsonc'],
+  plugin: ['claude', 'config', 'hook', 'diagnostics', 'disk', 'version.ts'],
   // Looking at it. `summary` is pure and runs in the browser too; `page` is what the browser gets.
   summary: ['trace', 'json'],
   catalog: ['summary', 'store', 'trace', 'disk', 'json'],

@@ -72,7 +72,8 @@ export function daysOnFile(folder: string): readonly string[] {
 
 interface Opened {
   readonly stamp: string
-  readonly head: Buffer
+  /** The second part. */
+  readonly head: () => Buffer
   /** Of the last part. */
   readonly read: (at: number, length: number) => Buffer
 }
@@ -92,7 +93,7 @@ function openDay<Answer>(file: string, use: (opened: Opened) => Answer | undefin
     const open = fd
     return use({
       stamp: textAt(first, 'stamp') ?? '',
-      head: bytesAt(fd, FIRST_LINE, head),
+      head: () => bytesAt(open, FIRST_LINE, head),
       read: (at, length) => bytesAt(open, FIRST_LINE + head + at, length),
     })
   } catch {
@@ -115,7 +116,7 @@ function bytesAt(fd: number, at: number, length: number): Buffer {
 
 export function loadDay(folder: string, day: string): Day | undefined {
   return openDay(fileOfDay(folder, day), ({ stamp, head }): Day | undefined => {
-    const saved = parseJson(head.toString('utf8'))
+    const saved = parseJson(head().toString('utf8'))
     const covered = saved && numberAt(saved, 'covered')
     if (saved === undefined || covered === undefined) return undefined
     const sessions = listAt(saved, 'sessions') as readonly DaySession[]
@@ -192,22 +193,29 @@ const bytesOnFile = (file: string, stamp: string, sessions: readonly DaySession[
     opened.stamp === stamp ? sessions.map(({ at, length }) => opened.read(at, length)) : undefined,
   )
 
-/** Ids of the sessions of which a turn's line begins so; undefined as in `turnsOnFile`. */
-export function sessionsOnFile(
+/** What a turn's line begins with: the first of its facts. */
+const TRACE = '{"trace":"'
+
+/** Of each trace of the file the sessions that have turns in it; undefined as in `turnsOnFile`. */
+export function tracesOnFile(
   folder: string,
   { day, stamp, sessions }: Day,
-  beginning: string,
-): readonly string[] | undefined {
+): ReadonlyMap<string, readonly string[]> | undefined {
   const onFile = [...sessions.values()].filter(({ turns }) => turns === undefined)
-  if (onFile.length === 0) return []
+  const traces = new Map<string, string[]>()
+  if (onFile.length === 0) return traces
   return openDay(fileOfDay(folder, day), (opened) => {
     if (opened.stamp !== stamp) return undefined
     const bytes = opened.read(0, Math.max(...onFile.map(({ at, length }) => at + length)))
-    const found = new Set<string>()
-    for (let at = bytes.indexOf(beginning); at !== -1; at = bytes.indexOf(beginning, at + 1)) {
-      const session = onFile.find((each) => at >= each.at && at < each.at + each.length)
-      if (session !== undefined) found.add(session.facts.id)
+    for (const { facts, at, length } of onFile) {
+      for (let line = at; line < at + length; ) {
+        const [start, end] = [line + TRACE.length, bytes.indexOf(10, line)]
+        if (end === -1) return undefined
+        const trace = bytes.toString('latin1', start, bytes.indexOf('"', start))
+        traces.set(trace, [...(traces.get(trace) ?? []), facts.id])
+        line = end + 1
+      }
     }
-    return [...found]
+    return traces
   })
 }

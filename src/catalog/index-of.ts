@@ -10,8 +10,8 @@ import {
   fileOfDay,
   loadDay,
   saveDay,
-  sessionsOnFile,
   type Turn,
+  tracesOnFile,
   turnsOnFile,
 } from './day-file.ts'
 
@@ -23,10 +23,14 @@ export interface Index {
   readonly days: Map<string, Day>
   /** Counts up with every change. */
   revision: number
+  /** Day → its traces as its file has them, and which file that was. */
+  readonly traceIds: Map<string, { readonly stamp: string; readonly traces: TraceSessions }>
 }
 
+type TraceSessions = ReadonlyMap<string, readonly string[]>
+
 export function openIndex(folder: string, traces: string): Index {
-  const index: Index = { folder, traces, days: new Map(), revision: 0 }
+  const index: Index = { folder, traces, days: new Map(), revision: 0, traceIds: new Map() }
   for (const day of daysOnFile(folder)) {
     const loaded = loadDay(folder, day)
     if (loaded !== undefined) index.days.set(day, loaded)
@@ -63,9 +67,15 @@ export function turnsOfDay(index: Index, day: Day, ids: readonly string[]): read
 
 const MOST_TRIES = 3
 
-/** Another process wrote the file, or it was taken away: what it says now counts, and what only we knew is summed up again. */
+/**
+ * Another process wrote the file, or it was taken away: what it says now counts. Lines of this day that it does not
+ * cover are read again; what later days brought to its traces, and only we knew, is summed up again.
+ */
 function readAnew(index: Index, day: Day): void {
-  for (const { facts, turns } of day.sessions.values()) if (turns !== undefined) day.redo.add(facts.id)
+  const isOwn = (file: string) => file.startsWith(day.day)
+  for (const { facts, turns, files } of day.sessions.values()) {
+    if (turns !== undefined && !files.every(isOwn)) day.redo.add(facts.id)
+  }
   const { covered, sessions, guests, redo, stamp } = loadDay(index.folder, day.day) ?? emptyDay(day.day)
   // In place: whoever holds the day goes on with it.
   Object.assign(day, { covered, stamp, unsaved: 0 })
@@ -127,15 +137,29 @@ export function save(index: Index): void {
   }
 }
 
-/** Sessions with a turn in a trace whose id begins so; `beginning` is hex digits alone. */
+/** Sessions with a turn in a trace whose id begins so. */
 export function sessionsWithTrace(index: Index, beginning: string): readonly string[] {
   return daysIn(index).flatMap((day) => {
     const inMemory = [...day.sessions.values()].filter(({ turns }) =>
       turns?.some(({ trace }) => trace.startsWith(beginning)),
     )
-    // `trace` is the first that a turn's line says.
-    const onFile = sessionsOnFile(index.folder, day, `{"trace":"${beginning}`)
-    if (onFile === undefined) readAnew(index, day)
-    return [...inMemory.map(({ facts }) => facts.id), ...(onFile ?? [])]
+    const onFile = tracesOfFile(index, day)
+    const exactly = onFile.get(beginning)
+    const found =
+      exactly ?? [...onFile].flatMap(([trace, sessions]) => (trace.startsWith(beginning) ? sessions : []))
+    return [...inMemory.map(({ facts }) => facts.id), ...found]
   })
+}
+
+/** What was changed in memory since may be in it still: whoever finds a session reads its turns. */
+function tracesOfFile(index: Index, day: Day): TraceSessions {
+  const known = index.traceIds.get(day.day)
+  if (known !== undefined && known.stamp === day.stamp) return known.traces
+  const traces = tracesOnFile(index.folder, day)
+  if (traces === undefined) {
+    readAnew(index, day)
+    return new Map()
+  }
+  index.traceIds.set(day.day, { stamp: day.stamp, traces })
+  return traces
 }

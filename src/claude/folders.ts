@@ -43,3 +43,6 @@ export function projectsDir(configDir: string): string {
 export function projectFolderName(cwd: string): string {
   return cwd.replace(/[^a-zA-Z0-9]/g, '-')
 }
+
+/** In a project's `.claude`: what Claude Code reads there of settings. */
+export const projectSettingsNames = (): readonly string[] => ['settings.json', 'settings.local.json']

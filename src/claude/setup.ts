@@ -7,6 +7,7 @@ import { type Deviation, hookStates, type OurHooks, type StateOf, wantedEntry } 
 import { type OldMlflow, switchOffOldMlflow } from './old-mlflow.ts'
 import { type EnvWish, envSteps, NO_ENV } from './own-env.ts'
 import { type Plan, planned, type Step } from './plan.ts'
+import { statusLineCommand, statusLineRemoval } from './status-line.ts'
 
 export interface SetupWish extends OurHooks {
   readonly env: EnvWish
@@ -34,7 +35,9 @@ export function planRemoval(text: string, { launcherPath }: Pick<OurHooks, 'laun
     changes: [...new Set(entries.map(({ event }) => `${event} hook removed`))],
     edit: (now) => removeEntries(now, entries),
   }
-  return planned(text, [hooks, ...envSteps(text, NO_ENV)])
+  const statusLine =
+    launcherPath === undefined ? [] : statusLineRemoval(text, statusLineCommand(launcherPath))
+  return planned(text, [hooks, ...statusLine, ...envSteps(text, NO_ENV)])
 }
 
 function additionStep({ event, hook }: StateOf<'missing'>, command: string): Step {

@@ -183,6 +183,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/import.ts')).importPast,
   },
   {
+    name: 'status-line',
+    description: "show the last turn's dollars and trace in Claude Code's own status line",
+    options: [{ flags: '--off', description: 'take it away again' }, JSON_OPTION],
+    load: async () => (await import('./commands/status-line.ts')).statusLine,
+  },
+  {
     name: 'allow',
     arguments: '[directory]',
     description: "let this project's settings name where its traces go",

@@ -6,7 +6,7 @@ import { type RecordedEnv, recordedEnv } from '../hook/record.ts'
 import { VARIABLE } from '../hook/wake.ts'
 import type { Machine } from './around.ts'
 import { type OtlpRead, otlpInEnvironment } from './otlp-environment.ts'
-import type { Proxies } from './proxies.ts'
+import { type Proxies, proxiesIn } from './proxies.ts'
 import type { Lookup } from './variables.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -94,15 +94,6 @@ const machineOf = ({ caFile, proxy, httpProxy, noProxy, path: programs }: Surrou
   },
   path: programs,
 })
-
-/** https://curl.se/docs/manpage.html#ENVIRONMENT */
-function proxiesIn(env: Env): Proxies {
-  const said = (name: string) => env[name.toLowerCase()] || env[name] || undefined
-  const https = said('HTTPS_PROXY') ?? said('ALL_PROXY')
-  const http = said('HTTP_PROXY') ?? said('ALL_PROXY')
-  const none = said('NO_PROXY')
-  return { ...(https && { https }), ...(http && { http }), ...(none && { none }) }
-}
 
 const homeIn = (env: Env) => absolute(env.HOME) ?? os.homedir()
 

@@ -73,6 +73,7 @@ function checked(id: string, given: unknown): Named {
   const result = v.safeParse(destinationSchema, given)
   if (result.success) return { ok: true, id, config: result.output }
   const [{ path, message }] = result.issues
-  const option = OPTION_OF[String(path?.[0]?.key)] ?? (id === 'plugin-otlp' ? 'otlp_endpoint' : 'tracking_uri')
+  const option =
+    OPTION_OF[String(path?.[0]?.key)] ?? (id === 'plugin-otlp' ? 'otlp_endpoint' : 'tracking_uri')
   return { ok: false, why: `${option} ${message}` }
 }

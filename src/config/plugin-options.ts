@@ -34,7 +34,10 @@ export function readPluginSaid(home: string): PluginSaid | undefined {
     const value = read[option]
     return option !== 'header_value' && typeof value === 'string' ? [[option, value]] : []
   })
-  const said: PluginSaid = { ...Object.fromEntries(texts), ...(read.hasHeader === true && { hasHeader: true }) }
+  const said: PluginSaid = {
+    ...Object.fromEntries(texts),
+    ...(read.hasHeader === true && { hasHeader: true }),
+  }
   return Object.keys(said).length === 0 ? undefined : said
 }
 

@@ -62,3 +62,12 @@ function isInRange(entry: string, host: string): boolean {
 /** However an IPv6 address was written. */
 const sameAddress = (one: string, other: string) =>
   one === other || (net.isIP(one) !== 0 && isInRange(`${one}/${net.isIP(one) === 4 ? 32 : 128}`, other))
+
+/** https://curl.se/docs/manpage.html#ENVIRONMENT */
+export function proxiesIn(env: Readonly<Record<string, string | undefined>>): Proxies {
+  const said = (name: string) => env[name.toLowerCase()] || env[name] || undefined
+  const https = said('HTTPS_PROXY') ?? said('ALL_PROXY')
+  const http = said('HTTP_PROXY') ?? said('ALL_PROXY')
+  const none = said('NO_PROXY')
+  return { ...(https && { https }), ...(http && { http }), ...(none && { none }) }
+}

@@ -93,6 +93,9 @@ const namedKeys = Object.fromEntries(NAMED.map((name) => [name, v.optional(text)
   readonly [name in (typeof NAMED)[number]]: v.OptionalSchema<typeof text, undefined>
 }
 
+const MUST_BE_PAGE = `${MUST_BE_HTTP} and holds {trace_id} or {session_id}`
+const isTracePage = (given: string) => isHttpUrl(given) && /\{(?:trace|session)_id\}/.test(given)
+
 const MUST_BE_WHOLE = 'needs a certFile beside its keyFile'
 const isWhole = ({ certFile, keyFile }: { readonly [key in 'certFile' | 'keyFile']?: string | undefined }) =>
   keyFile === undefined || certFile !== undefined
@@ -114,6 +117,7 @@ export const destinationSchema = v.pipe(
     ),
     experimentName: v.optional(text),
     insecureHttp: v.optional(flag),
+    tracePage: v.optional(v.pipe(v.string(MUST_BE_PAGE), v.check(isTracePage, MUST_BE_PAGE))),
     /** Less than what is kept, never more. */
     content: v.optional(contentOneOf(['redacted', 'metadata'])),
   }),

@@ -100,7 +100,7 @@ export function destinationOf(
   const kind = destinationKind(given.kind)
   if (kind === undefined) return undefined
   const { defaults } = kind
-  const { url, experimentId, experimentName, insecureHttp } = given
+  const { url, experimentId, experimentName, insecureHttp, tracePage } = given
   const without = withoutIn(given.content ?? defaults.content)
   const named = namedIn(given)
   return {
@@ -119,6 +119,7 @@ export function destinationOf(
     ...(experimentId !== undefined && { experimentId }),
     ...(experimentName !== undefined && { experimentName }),
     ...(insecureHttp !== undefined && { insecureHttp }),
+    ...(tracePage !== undefined && { tracePage }),
   }
 }
 

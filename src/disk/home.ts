@@ -30,6 +30,8 @@ export interface Home {
   readonly key: string
   /** The trace context of each session's turn, for the commands that it runs. */
   readonly context: string
+  /** What Claude Code's status line says of each session, where a person asked for it. */
+  readonly statusLines: string
   /** A folder for each MLflow server of our own: where it listens, and its log. */
   readonly servers: string
   readonly log: string
@@ -55,6 +57,7 @@ export function homeAt(root: string): Home {
     lease: at('flusher.lock'),
     key: at('key'),
     context: at('context'),
+    statusLines: at('status-lines'),
     servers: at('servers'),
     log: at('turnspan.log'),
   }

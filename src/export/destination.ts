@@ -42,6 +42,8 @@ export interface Destination {
   readonly withoutContent?: readonly ContentKind[]
   /** Allows credentials over plain http to a host that is not this machine. */
   readonly insecureHttp?: boolean
+  /** Where a person looks at a trace, with `{trace_id}` or `{session_id}` to be filled in; absent where the kind knows. */
+  readonly tracePage?: string
 }
 
 export interface TlsFiles {

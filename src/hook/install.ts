@@ -3,9 +3,11 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { type Launcher, launcherScript, nodeOf, recordedIn, type Surroundings } from './launcher.ts'
+import { statusLineScript } from './status-line.ts'
 
 const BUNDLES = ['hook.cjs', 'flusher.cjs'] as const
 const LAUNCHER = 'hook'
+const STATUS_LINE = 'status-line'
 const VERSION = 'VERSION'
 const SUMS = 'SHA256SUMS'
 
@@ -80,7 +82,7 @@ export function inspectRuntime(
   return {
     status: 'present',
     version,
-    altered: [...BUNDLES, LAUNCHER, VERSION].filter((name) => {
+    altered: [...BUNDLES, LAUNCHER, STATUS_LINE, VERSION].filter((name) => {
       const bytes = read(at(name))
       return (
         bytes === undefined ||
@@ -114,6 +116,7 @@ function filesOf(runtime: Runtime & Launcher): readonly RuntimeFile[] {
       mode: 0o600,
     })),
     text(LAUNCHER, launcherScript({ ...runtime, cat: catOf() }), 0o700),
+    text(STATUS_LINE, statusLineScript(runtime.home), 0o700),
     text(VERSION, `${runtime.version}\n`),
   ]
   const sums = files.map(({ name, bytes }) => `${sha256(bytes)}  ${name}\n`)

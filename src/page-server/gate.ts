@@ -125,8 +125,7 @@ async function tokenFor(request: IncomingMessage, gate: Gate): Promise<Answer> {
     return json({ token: gate.token })
   }
   if (tried.includes('again')) {
-    gate.end(CODE_USED_TWICE)
-    return failed(403, 'used_twice', CODE_USED_TWICE)
+    return { ...failed(403, 'used_twice', CODE_USED_TWICE), left: () => gate.end(CODE_USED_TWICE) }
   }
   await gate.doubt.wrong()
   return refusal(403)

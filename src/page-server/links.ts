@@ -34,7 +34,9 @@ const asking = new Map<string, Promise<void>>()
 
 function linkOf(destination: Destination): string | null {
   const link =
-    found.get(destination.id) ?? destinationKind(destination.kind)?.traceLink?.(destination, `{${TRACE_ID}}`)
+    destination.tracePage ??
+    found.get(destination.id) ??
+    destinationKind(destination.kind)?.traceLink?.(destination, `{${TRACE_ID}}`)
   return link !== undefined && /^https?:\/\//i.test(link) ? link : null
 }
 

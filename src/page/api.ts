@@ -159,7 +159,9 @@ export interface SearchHit {
 }
 
 export interface SearchDone {
+  /** Sessions that were looked through. */
   readonly scanned: number
+  /** Sessions that the filter left. */
   readonly files: number
   readonly ms: number
   /** The limit was reached. */

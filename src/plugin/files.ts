@@ -15,7 +15,11 @@ export function pluginFiles(): readonly PluginFile[] {
     json('.claude-plugin/plugin.json', pluginManifest()),
     json('.claude-plugin/marketplace.json', marketplace()),
     json(`${FOLDER}/hooks.json`, pluginHooks()),
-    ...Object.entries(SCRIPTS).map(([name, text]) => ({ path: `${FOLDER}/${name}`, text, isExecutable: true })),
+    ...Object.entries(SCRIPTS).map(([name, text]) => ({
+      path: `${FOLDER}/${name}`,
+      text,
+      isExecutable: true,
+    })),
     ...Object.entries(skills()).map(([name, text]) => ({
       path: `${FOLDER}/skills/${name}/SKILL.md`,
       text,

@@ -45,10 +45,16 @@ export const pluginHooks = () => ({
  * Without a shell in between, whose words a path could break. What stands in `args` Claude Code itself puts in, so no
  * variable of a project's can lead elsewhere.
  */
-const entry = (script: string, { timeoutSeconds, async }: Pick<HookRegistration, 'timeoutSeconds' | 'async'>) => ({
+const entry = (
+  script: string,
+  { timeoutSeconds, async }: Pick<HookRegistration, 'timeoutSeconds' | 'async'>,
+) => ({
   type: 'command',
   command: '/bin/sh',
-  args: [`\${CLAUDE_PLUGIN_ROOT}/${FOLDER}/${script}`, `\${CLAUDE_PLUGIN_DATA}`],
+  args: [
+    `\${CLAUDE_PLUGIN_ROOT}/${FOLDER}/${script}`,
+    ...(script === 'hook' ? [] : [`\${CLAUDE_PLUGIN_DATA}`]),
+  ],
   timeout: timeoutSeconds,
   ...(async && { async }),
 })

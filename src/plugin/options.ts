@@ -1,7 +1,7 @@
 // What a person is asked for when they install the plugin. https://code.claude.com/docs/en/plugins-reference
 import type { PluginOption } from '../config/plugin-options.ts'
 
-interface Asked {
+export interface Asked {
   readonly type: 'string'
   readonly title: string
   readonly description: string
@@ -30,7 +30,10 @@ export const USER_CONFIG: Readonly<Record<PluginOption, Asked>> = {
     'For the OpenTelemetry endpoint; without one for MLflow (empty: authorization)',
   ),
   header_value: {
-    ...text('Value of that header', 'A credential, such as "Bearer …"; Claude Code keeps it with its secrets'),
+    ...text(
+      'Value of that header',
+      'A credential, such as "Bearer …"; Claude Code keeps it with its secrets',
+    ),
     sensitive: true,
   },
 }

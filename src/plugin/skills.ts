@@ -5,24 +5,27 @@ interface Skill {
   readonly description: string
   /** Of the command line. */
   readonly command: string
-  readonly then: string
+  readonly task: string
 }
 
 const SKILLS: Readonly<Record<string, Skill>> = {
   status: {
-    description: 'Says whether this project is traced by turnspan, where its traces go, what waits and what is wrong.',
+    description:
+      'Says whether this project is traced by turnspan, where its traces go, what waits and what is wrong.',
     command: 'status',
-    then: 'Tell the user in a few sentences how it stands. If there are problems, name each one with its cure.',
+    task: 'Tell the user in a few sentences how it stands. If there are problems, name each one with its cure.',
   },
   doctor: {
-    description: 'Tries everything that turnspan needs, every destination too, and says what to do about what fails.',
+    description:
+      'Tries everything that turnspan needs, every destination too, and says what to do about what fails.',
     command: 'doctor',
-    then: 'Tell the user what is wrong and how to mend it, in order. Change nothing without being asked to.',
+    task: 'Tell the user what is wrong and how to mend it, in order. Change nothing without being asked to.',
   },
   last: {
-    description: "Shows the latest turn of this project as turnspan traced it: calls, tools, tokens, dollars.",
+    description:
+      'Shows the latest turn of this project as turnspan traced it: calls, tools, tokens, dollars.',
     command: 'show',
-    then: 'Show the tree to the user as it is, in a code block, and then say in one sentence what took the longest.',
+    task: 'Show the tree to the user as it is, in a code block, and then say in one sentence what took the longest.',
   },
 }
 
@@ -30,7 +33,7 @@ const SKILLS: Readonly<Record<string, Skill>> = {
 export const skills = (): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(SKILLS).map(([name, skill]) => [name, textOf(skill)]))
 
-const textOf = ({ description, command, then }: Skill) => `---
+const textOf = ({ description, command, task }: Skill) => `---
 description: ${JSON.stringify(description)}
 disable-model-invocation: true
 allowed-tools: Bash(/bin/sh *)
@@ -42,5 +45,5 @@ What \`turnspan ${command}\` says now:
 !\`/bin/sh "\${CLAUDE_PLUGIN_ROOT}/${FOLDER}/turnspan" ${command} 2>&1 || true\`
 \`\`\`\`
 
-${then}
+${task}
 `

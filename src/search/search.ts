@@ -11,16 +11,16 @@ import { scanFor } from './scan.ts'
 
 export type { Found }
 
-/** A session's file of one day, relative to the store's folder. */
 export interface Source {
   readonly session: string
-  readonly file: string
+  /** Its files, relative to the store's folder: that of the latest day first. */
+  files(): readonly string[]
 }
 
 export interface Search {
   /** The store's folder. */
   readonly folder: string
-  /** Newest first; of one session the later day first. */
+  /** Newest first. */
   readonly sources: readonly Source[]
   readonly query: string
   readonly signal?: AbortSignal | undefined
@@ -34,7 +34,7 @@ export interface FoundAt extends Found {
 const SLICE_MS = 8
 const FIRST_BYTES = 1 << 20
 
-/** Every hit, and after each file `undefined`. Ends early where the signal says so, or nobody asks for more. */
+/** Every hit, and after each session `undefined`. Ends early where the signal says so, or nobody asks for more. */
 export async function* search({
   folder,
   sources,
@@ -45,40 +45,34 @@ export async function* search({
   if (form === undefined) return
   const needle: Needle = { scan: scanFor(form.anchor), fits: form.fits, matcher: matcherFor(query) }
   const reader = { buffer: Buffer.allocUnsafe(FIRST_BYTES) }
-  const days = daysOf(sources)
   let sinceMs = performance.now()
-  for (const source of sources) {
-    const bytes = read(reader, path.join(folder, source.file))
-    for (let end = bytes.length; end > 0; ) {
-      if (performance.now() - sinceMs > SLICE_MS) {
-        await breathe()
-        sinceMs = performance.now()
+  for (const { session, files } of sources) {
+    const places = files().map((file) => path.join(folder, file))
+    for (const [at, place] of places.entries()) {
+      const bytes = read(reader, place)
+      for (let end = bytes.length; end > 0; ) {
+        if (performance.now() - sinceMs > SLICE_MS) {
+          await breathe()
+          sinceMs = performance.now()
+        }
+        if (signal?.aborted) return
+        const start = end === 1 ? 0 : bytes.lastIndexOf(LINE_BREAK, end - 2) + 1
+        for (const found of foundInLine(bytes, start, end, needle)) {
+          const isOld = isToldIn(bytes.subarray(end), found.span) || isToldLater(places.slice(0, at), found)
+          if (!isOld) yield { ...found, session }
+        }
+        end = start
       }
-      if (signal?.aborted) return
-      const start = end === 1 ? 0 : bytes.lastIndexOf(10, end - 2) + 1
-      for (const found of foundInLine(bytes, start, end, needle)) {
-        const isOld = isToldIn(bytes.subarray(end), found.span) || days.isLater(folder, source, found)
-        if (!isOld) yield { ...found, session: source.session }
-      }
-      end = start
     }
     yield undefined
   }
 }
 
+const LINE_BREAK = 10
+
 /** A session that went on for days may have told a span anew on a later one. */
-function daysOf(sources: readonly Source[]) {
-  const files = new Map<string, string[]>()
-  for (const { session, file } of sources) files.set(session, [...(files.get(session) ?? []), file])
-  return {
-    isLater(folder: string, { session, file }: Source, { span }: Found): boolean {
-      const later = files.get(session) ?? []
-      return later
-        .slice(0, later.indexOf(file))
-        .some((other) => isToldIn(read({ buffer: Buffer.alloc(0) }, path.join(folder, other)), span))
-    },
-  }
-}
+const isToldLater = (later: readonly string[], { span }: Found): boolean =>
+  later.some((file) => isToldIn(read({ buffer: Buffer.alloc(0) }, file), span))
 
 /** Into a buffer that is kept for the next; a file that is gone holds nothing. */
 function read(reader: { buffer: Buffer }, file: string): Buffer {

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { forgetGone } from '../catalog/forget.ts'
 import { setUpProject } from '../config/set-up-projects.ts'
 import { forgetContext } from '../digest/context.ts'
+import { forgetStatusLine } from '../digest/status-line.ts'
 import type { Home } from '../disk/home.ts'
 import { safeName } from '../disk/safe-name.ts'
 import { noteDeleted } from '../store/deleted.ts'
@@ -29,6 +30,7 @@ export function deleteSession(home: Home, name: string, nowMs: number): Deleted 
   editOrder(home.traces, ({ sessionId }) => (safeName(sessionId) === name ? 'gone' : undefined))
   forgetGone(home)
   forgetContext(home, name)
+  forgetStatusLine(home, name)
   const to = [...new Set(parts.traces.flatMap((trace) => trace.to))]
   const refused = forgetAnswers(home, name, to)
   const ids = parts.traces.map(({ traceId }) => traceId)

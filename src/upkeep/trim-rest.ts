@@ -19,7 +19,8 @@ export function trimRest(about: Some, oldMs: number, nowMs: number): readonly st
   const { home } = about
   const tasks = [
     () => trimStates(home, oldMs),
-    () => trimContexts(home, oldMs),
+    () => trimOfSessions(home, home.context, oldMs),
+    () => trimOfSessions(home, home.statusLines, oldMs),
     () => trimRecordsOf(home.projects, 'root', oldMs),
     () => trimRecordsOf(home.backup, 'path', oldMs),
     () => trimDeliveries(about, oldMs),
@@ -48,9 +49,10 @@ function trimStates(home: Home, oldMs: number): void {
   }
 }
 
-function trimContexts(home: Home, oldMs: number): void {
-  for (const name of namesIn(home.context)) {
-    if (!hasJournal(home, name)) removeIfOld(path.join(home.context, name), oldMs)
+/** A folder with a file a session. */
+function trimOfSessions(home: Home, folder: string, oldMs: number): void {
+  for (const name of namesIn(folder)) {
+    if (!hasJournal(home, name)) removeIfOld(path.join(folder, name), oldMs)
   }
 }
 

@@ -9,7 +9,7 @@ describe('progress', () => {
   test('tells how far it is, how fast it goes, and how long it will take', () => {
     const state = { sessions: 2_500, bytes: 250_000, spans: 120_000 }
     expect(progressLine(state, whole, 10_000)).toBe(
-      '2,500 of 10,000 sessions · 120,000 spans · 12,000 spans/s · 30.0 s left',
+      '2,500 of 10,000 sessions · 120,000 spans · 12,000 spans/s · 30 s left',
     )
   })
 

@@ -56,8 +56,20 @@ const THREE = found(
 
 describe('the list of sessions', () => {
   it('has a line each, and what all of them add up to', () => {
-    expect(listInWords(THREE, { ...look, width: 120 })).toMatchInlineSnapshot()
-    expect(listInWords(THREE, { ...look, width: 60 })).toMatchInlineSnapshot()
+    expect(listInWords(THREE, { ...look, width: 120 })).toMatchInlineSnapshot(`
+      "session   began             prompt               folder                      turns       time    dollars
+      a564641d  2026-11-23 06:03  Nest agents          ~/project                       1      3.2 s     $0.014  ✗ 2
+      a564641d  2026-11-23 06:03  Fail for good        ~/project                       1       0 ms          –  ✗ failed
+      a564641d  2026-11-23 06:03  日本語 ␛[2J�� and a… ~/project                      14      3.2 s     $0.014  … interrupted
+      3 of 312 sessions · $214.80 · 1,412 turns · 41.0M → 120k tokens"
+    `)
+    expect(listInWords(THREE, { ...look, width: 60 })).toMatchInlineSnapshot(`
+      "session   prompt                             time    dollars
+      a564641d  Nest agents                       3.2 s     $0.014
+      a564641d  Fail for good                      0 ms          –
+      a564641d  日本語 ␛[2J�� and a very l…       3.2 s     $0.014
+      3 of 312 sessions · $214.80 · 1,412 turns · 41.0M → 120k to…"
+    `)
   })
 
   it('is never wider than the terminal, and holds no control but our own colours', () => {

@@ -1,18 +1,15 @@
 // collector-config/load-balancing.yaml before two of gateway.yaml: traces whole, those kept that matter, nobody in without
 // the token, and nothing lost while a gateway is away.
-import fs from 'node:fs'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import type { Destination } from '../../src/export/destination.ts'
 import type { SpanBatch } from '../../src/trace/span.ts'
-import { selfSigned } from '../export/certificate.ts'
 import { destinationAt } from '../export/samples.ts'
 import { buildCollector, type Collector, shipped, startCollector } from '../rig/collector.ts'
 import { eventually } from '../rig/eventually.ts'
 import { needs } from '../rig/need.ts'
 import { type Sink, startSink } from '../rig/sink.ts'
 import { tempDir } from '../rig/temp-dir.ts'
+import { type CompanySecrets, companySecrets, secureDestination } from './company-secrets.ts'
 import { again, type Change, recordedTurns, send } from './recorded-traffic.ts'
 
 const needed = needs({ collector: buildCollector })
@@ -44,20 +41,20 @@ const DENIED: Change = {
 test('a company: one address, two gateways', async (ctx) => {
   needed(ctx)
   const company = await startCompany()
-  const { balancer, gateways, sinks } = company
+  const { balancer, gateways, sinks, secrets } = company
+  const as = (token?: string) => secureDestination(balancer, secrets, token)
   const traceIds = (list: readonly SpanBatch[]) => [...new Set(list.map(({ traceId }) => traceId))].sort()
   const arrived = () => new Set(sinks.flatMap((sink) => sink.spans().map(({ traceId }) => traceId)))
   try {
     // Nobody in without the token and the certificate.
     const one = many(1, 'stranger', plain, FAILED)
-    const trusting = company.destination({})
-    await expect(send(one, trusting)).rejects.toThrow(/401/)
-    await expect(send(one, company.destination({ token: 'wrong' }))).rejects.toThrow(/401/)
-    const { tls: _, ...blind } = company.destination({ token: 'first-token' })
+    await expect(send(one, as())).rejects.toThrow(/401/)
+    await expect(send(one, as('wrong'))).rejects.toThrow(/401/)
+    const { tls: _, ...blind } = as('first-token')
     await expect(send(one, blind)).rejects.toThrow(/not trusted/)
     await expect(send(one, destinationAt(balancer.otlpHttpUrl))).rejects.toThrow('not delivered')
     expect(arrived().size).toBe(0)
-    const known = company.destination({ token: 'first-token' })
+    const known = as('first-token')
 
     // What matters is kept, all of it, and a share of the rest.
     const matters = [
@@ -114,7 +111,7 @@ test('a company: one address, two gateways', async (ctx) => {
       what: 'the share of the gateway that lives',
       timeoutMs: 30_000,
     })
-    await company.killBalancer()
+    await balancer.kill()
     expect(meanwhile.every(({ traceId }) => arrived().has(traceId))).toBe(false)
     await company.restart()
     await eventually(() => meanwhile.every(({ traceId }) => arrived().has(traceId)), {
@@ -123,11 +120,10 @@ test('a company: one address, two gateways', async (ctx) => {
     })
 
     // Another token, without a restart.
-    company.setToken('second-token')
-    const renewed = company.destination({ token: 'second-token' })
+    secrets.setToken('second-token')
     await eventually(
       () =>
-        send(one, renewed).then(
+        send(one, as('second-token')).then(
           () => true,
           () => false,
         ),
@@ -147,48 +143,34 @@ interface Company {
   readonly balancer: Collector
   readonly gateways: readonly Collector[]
   readonly sinks: readonly Sink[]
-  destination(with_: { readonly token?: string }): Destination
-  setToken(token: string): void
-  killBalancer(): Promise<void>
+  readonly secrets: CompanySecrets
   /** The balancer and the second gateway, where they were. */
   restart(): Promise<void>
   stop(): Promise<void>
 }
 
 async function startCompany(): Promise<Company> {
-  const secrets = tempDir('secrets')
-  const put = (name: string, text: string) => {
-    fs.writeFileSync(path.join(secrets, name), text)
-    return path.join(secrets, name)
-  }
-  const { cert, key } = selfSigned()
-  const caFile = put('ca.pem', cert)
-  const tls = { TLS_CERT_FILE: caFile, TLS_KEY_FILE: put('key.pem', key), TLS_CA_FILE: caFile }
-  const gatewayToken = put('gateway-token', 'of-gateways')
-  const setToken = (token: string) => void put('token', token)
-  setToken('first-token')
-
+  const secrets = companySecrets('first-token')
+  const gatewayToken = secrets.put('gateway-token', 'of-gateways')
   const sinks = [await startSink(), await startSink()]
-  const startGateway = (n: number, dir: string, ports?: Collector['ports']) =>
+  const dirs = [tempDir('gateway'), tempDir('gateway')]
+  const startGateway = (n: number, ports?: Collector['ports']) =>
     startCollector({
       config: { file: shipped('gateway.yaml') },
-      dir,
-      env: { ...tls, ...LIMITS, TOKEN_FILE: gatewayToken, MLFLOW_TRACKING_URI: sinks[n]?.url ?? '' },
+      dir: dirs[n] ?? '',
+      env: { ...secrets.env, ...LIMITS, TOKEN_FILE: gatewayToken, MLFLOW_TRACKING_URI: sinks[n]?.url ?? '' },
       ...(ports && { ports }),
     })
-  const dirs = [tempDir('gateway'), tempDir('gateway')]
-  const gateways = await Promise.all(dirs.map((dir, n) => startGateway(n, dir)))
+  const gateways = await Promise.all([startGateway(0), startGateway(1)])
   const hostnames = gateways.map(({ ports }) => `127.0.0.1:${ports.otlpGrpc}`)
-  const balancerDir = tempDir('balancer')
+  const dir = tempDir('balancer')
   const startBalancer = (ports?: Collector['ports']) =>
     startCollector({
       config: { file: shipped('load-balancing.yaml') },
-      dir: balancerDir,
+      dir,
       env: {
-        ...tls,
-        TOKEN_FILE: path.join(secrets, 'token'),
-        GATEWAY_TOKEN_FILE: gatewayToken,
-        GATEWAY_NAME: 'localhost',
+        ...secrets.env,
+        ...{ GATEWAY_TOKEN_FILE: gatewayToken, GATEWAY_NAME: 'localhost' },
         GATEWAYS: JSON.stringify({ static: { hostnames } }),
       },
       ...(ports && { ports }),
@@ -196,19 +178,10 @@ async function startCompany(): Promise<Company> {
   const balancer = await startBalancer()
   const running: Collector[] = [balancer, ...gateways]
   return {
-    balancer,
-    gateways,
-    sinks,
-    setToken,
-    destination: ({ token }) =>
-      destinationAt(`https://localhost:${balancer.ports.otlpHttp}`, {
-        tls: { caFile },
-        headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-      }),
-    killBalancer: () => balancer.kill(),
+    ...{ balancer, gateways, sinks, secrets },
     async restart() {
       running.push(await startBalancer(balancer.ports))
-      running.push(await startGateway(1, dirs[1] ?? '', gateways[1]?.ports))
+      running.push(await startGateway(1, gateways[1]?.ports))
     },
     async stop() {
       for (const one of running) await one.stop()

@@ -3,7 +3,6 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { SpanBatch, SpanData } from '../../src/trace/span.ts'
-import { selfSigned } from '../export/certificate.ts'
 import { destinationAt } from '../export/samples.ts'
 import { buildCollector, shipped, startCollector } from '../rig/collector.ts'
 import { eventually } from '../rig/eventually.ts'
@@ -12,6 +11,7 @@ import { installPrometheus, startPrometheus } from '../rig/prometheus.ts'
 import { freePort } from '../rig/service.ts'
 import { startSink } from '../rig/sink.ts'
 import { tempDir } from '../rig/temp-dir.ts'
+import { companySecrets, secureDestination } from './company-secrets.ts'
 import { again, recordedTurns, send } from './recorded-traffic.ts'
 
 const needed = needs({ collector: buildCollector })
@@ -187,25 +187,17 @@ describe('metrics.yaml', () => {
 
   test('counts before gateway.yaml samples, in one Collector', async (ctx) => {
     needed(ctx)
-    const [sink, folder] = [await startSink(), tempDir('secrets')]
-    const { cert, key } = selfSigned()
-    const put = (name: string, text: string) => {
-      fs.writeFileSync(path.join(folder, name), text)
-      return path.join(folder, name)
-    }
-    const caFile = put('ca.pem', cert)
+    const [sink, secrets] = [await startSink(), companySecrets('secret')]
     const address = `127.0.0.1:${await freePort()}`
     const env = {
-      ...{ TLS_CERT_FILE: caFile, TLS_KEY_FILE: put('key.pem', key), TOKEN_FILE: put('token', 'secret') },
+      ...secrets.env,
       ...{ PROMETHEUS_ENDPOINT: address, MLFLOW_TRACKING_URI: sink.url, KEEP_PERCENT: '0', DECISION_WAIT: '1s' },
     }
     const files = [shipped('metrics.yaml'), shipped('gateway.yaml')]
     const collector = await startCollector({ config: { files }, dir: tempDir('both'), env })
     try {
       const batches = traffic('both')
-      const headers = { authorization: 'Bearer secret' }
-      const url = `https://localhost:${collector.ports.otlpHttp}`
-      await send(batches, destinationAt(url, { headers, tls: { caFile } }))
+      await send(batches, secureDestination(collector, secrets, 'secret'))
       expect(rounded(await whenCounted(address, batches))).toEqual(rounded(expected(batches)))
       const bad = batches.filter(({ spans }) => spans.some(({ status }) => status.code === 'error'))
       const wanted = new Set(bad.map(({ traceId }) => traceId))

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { inspectRuntime, installRuntime, type Runtime } from '../../src/hook/install.ts'
 import { bundleFolder, modeOf, temporaryFolder } from './rig.ts'
 
-const FILES = ['hook.cjs', 'flusher.cjs', 'hook', 'VERSION', 'SHA256SUMS']
+const FILES = ['hook.cjs', 'flusher.cjs', 'hook', 'status-line', 'VERSION', 'SHA256SUMS']
 
 function runtime(more: Partial<Runtime> = {}): Runtime {
   const home = path.join(temporaryFolder(), '.turnspan')
@@ -19,7 +19,7 @@ test('installing puts bundles, launcher, version and sums into bin, for this use
   expect(installed).toEqual({ status: 'installed', launcher: path.join(bin, 'hook'), changed: FILES })
   expect(fs.readdirSync(bin).sort()).toEqual([...FILES].sort())
   expect([modeOf(wanted.home), modeOf(bin), modeOf(path.join(bin, 'hook'))]).toEqual(['700', '700', '700'])
-  for (const name of FILES.filter((name) => name !== 'hook')) {
+  for (const name of FILES.filter((name) => name !== 'hook' && name !== 'status-line')) {
     expect(modeOf(path.join(bin, name))).toBe('600')
   }
   expect(inspectRuntime(wanted.home)).toEqual({
@@ -45,7 +45,7 @@ test('sha256sum agrees with the sums', () => {
   const wanted = runtime()
   installRuntime(wanted)
   const said = execFileSync('sha256sum', ['-c', 'SHA256SUMS'], { cwd: path.join(wanted.home, 'bin') })
-  expect(said.toString().match(/: OK/g)).toHaveLength(4)
+  expect(said.toString().match(/: OK/g)).toHaveLength(5)
 })
 
 test('a changed, missing or openly writable file is seen, and put right by installing again', () => {

@@ -304,6 +304,10 @@ describe('the links of destinations', () => {
           mlflow: { kind: 'mlflow', url: 'http://user:secret@127.0.0.1:5000', experimentId: '7' },
           phoenix: { kind: 'phoenix', url: 'http://127.0.0.1:6006' },
           collector: { kind: 'otlp', url: 'http://127.0.0.1:4318' },
+          jaeger: {
+            ...{ kind: 'otlp', url: 'http://127.0.0.1:4319' },
+            tracePage: 'http://127.0.0.1:16686/trace/{trace_id}',
+          },
         },
       },
     })
@@ -314,6 +318,7 @@ describe('the links of destinations', () => {
       mlflow: 'http://127.0.0.1:5000/#/experiments/7/traces?selectedEvaluationId=tr-{trace_id}',
       phoenix: 'http://127.0.0.1:6006/redirects/traces/{trace_id}',
       collector: null,
+      jaeger: 'http://127.0.0.1:16686/trace/{trace_id}',
     })
   })
 })

@@ -35,7 +35,8 @@ export const LARGE: readonly TurnPlan[] = [
   { prompt: 'Fix the flaky scheduler test', calls: 14 },
   { prompt: 'why?', calls: 2 },
   {
-    prompt: 'Migrate the whole export layer to the new client, keep every test green, and use subagents to review each module',
+    prompt:
+      'Migrate the whole export layer to the new client, keep every test green, and use subagents to review each module',
     ...{ calls: 262, waits: 6, parallel: 40, depth: 5, compactions: 2, backgroundMs: 14 * MINUTE },
   },
   { prompt: 'run it again', calls: 8, status: 'interrupted' },
@@ -79,8 +80,7 @@ export function syntheticSession(options: SyntheticOptions = {}): readonly SpanB
   const dice = diceOf(seed)
   const hex = (digits: number) =>
     Array.from({ length: digits }, () => Math.floor(dice() * 16).toString(16)).join('')
-  const sessionId =
-    options.sessionId ?? `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`
+  const sessionId = options.sessionId ?? `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`
   let now = startMs
   let context = 21_000
   return turns.map((plan) => {
@@ -115,7 +115,8 @@ function turnOf(pen: Pen, plan: TurnPlan): SpanData {
     else if (parallel > 0 && call === Math.floor(calls / 3)) step(pen, id, MODEL, parallel)
     else if (depth > 0 && call % 40 === 10) agent(pen, id, 1, depth)
     else if (backgroundMs > 0 && call === calls - 4) agent(pen, id, 1, 1, backgroundMs)
-    else step(pen, id, MODEL, pen.dice() < 0.82 ? 1 : 3, waitsAt.has(call) ? 20 * MINUTE * (1 + pen.dice()) : 0)
+    else
+      step(pen, id, MODEL, pen.dice() < 0.82 ? 1 : 3, waitsAt.has(call) ? 20 * MINUTE * (1 + pen.dice()) : 0)
   }
   return span(pen, {
     id,
@@ -134,7 +135,17 @@ function turnOf(pen: Pen, plan: TurnPlan): SpanData {
   })
 }
 
-const TOOLS = ['Read', 'Read', 'Read', 'Edit', 'Bash', 'Grep', 'Glob', 'Write', 'mcp__github__search'] as const
+const TOOLS = [
+  'Read',
+  'Read',
+  'Read',
+  'Edit',
+  'Bash',
+  'Grep',
+  'Glob',
+  'Write',
+  'mcp__github__search',
+] as const
 
 function step(pen: Pen, parent: string, model: string, tools: number, waitMs = 0): void {
   const asked: readonly string[] = Array.from({ length: tools }, () =>
@@ -151,12 +162,18 @@ function tool(pen: Pen, parent: string, name: string, from: number, waitMs: numb
   const isSlow = name === 'Bash' || name.startsWith('mcp__')
   const end = start + 20 + pen.dice() ** 4 * (isSlow ? 60_000 : 2_500)
   const isError = pen.dice() < 0.03
-  const file = pen.hostile ? HOSTILE[Math.floor(pen.dice() * HOSTILE.length)] : `src/mod${Math.floor(pen.dice() * 99)}.ts`
+  const file = pen.hostile
+    ? HOSTILE[Math.floor(pen.dice() * HOSTILE.length)]
+    : `src/mod${Math.floor(pen.dice() * 99)}.ts`
   const args: Record<string, unknown> =
     name === 'Bash'
       ? { command: pen.hostile ? file : `npm test -- --run mod${Math.floor(pen.dice() * 99)}` }
       : name === 'Edit'
-        ? { file_path: file, old_string: 'const client = oldClient()\nsend(client)', new_string: 'const client = newClient()\nsend(client)' }
+        ? {
+            file_path: file,
+            old_string: 'const client = oldClient()\nsend(client)',
+            new_string: 'const client = newClient()\nsend(client)',
+          }
         : { file_path: file, ...(name === 'Write' && { content: 'export const a = 1\n'.repeat(60) }) }
   const output = pen.hostile
     ? (HOSTILE[Math.floor(pen.dice() * HOSTILE.length)] ?? '')
@@ -242,14 +259,7 @@ const answer = (pen: Pen, parent: string, model: string, isError: boolean): void
 const ANSWER =
   'Everything is **green**.\n\n| module | tests |\n| --- | --- |\n| send | 41 |\n\n```ts\nconst client = newClient()\n```\n'
 
-function chat(
-  pen: Pen,
-  parent: string,
-  model: string,
-  reason: string,
-  text: string,
-  isError = false,
-): void {
+function chat(pen: Pen, parent: string, model: string, reason: string, text: string, isError = false): void {
   const start = pen.now
   pen.now += 1_500 + pen.dice() ** 2 * 9_000
   const isMain = model === MODEL

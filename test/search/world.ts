@@ -59,18 +59,20 @@ export interface SearchWorld {
 export function newSearchWorld(): SearchWorld {
   const folder = path.join(tempDir('search'), 'traces')
   const store = openStore(folder)
-  const sources: Source[] = []
+  const files = new Map<string, Set<string>>()
+  const sources = (): readonly Source[] =>
+    [...files].reverse().map(([session, its]) => ({ session, files: () => [...its].sort().reverse() }))
   return {
     folder,
     keep(session, ...batches) {
       const lines = store.appendAll(batches, { sessionId: session, to: [], nowMs: NOW_MS })
-      for (const file of new Set(lines.map((line) => line.file))) {
-        if (!sources.some((source) => source.file === file)) sources.unshift({ session, file })
-      }
+      const its = files.get(session) ?? new Set()
+      files.set(session, its)
+      for (const { file } of lines) its.add(file)
     },
     async find(query, about = {}) {
       const found: FoundAt[] = []
-      for await (const one of search({ folder, sources, query, ...about }))
+      for await (const one of search({ folder, sources: sources(), query, ...about }))
         if (one !== undefined) found.push(one)
       return found
     },

@@ -77,7 +77,10 @@ test.runIf(fs.existsSync('/proc/self/cmdline'))(
           ? ['aaaaaaaa', '--yes']
           : name === 'redact'
             ? ['--test', path.join(person.homeFolder, 'token')]
-            : []
+            : // It would stay; what it starts is looked at in test/cli/ui.test.ts.
+              name === 'ui'
+              ? ['ffffffff']
+              : []
       await turnspan(person, [...name.split(' '), ...args], { env })
     }
     const { home } = worldOf(person)

@@ -7,7 +7,7 @@ const root = path.resolve(import.meta.dirname, '../..')
 const page = fs.readFileSync(path.join(root, 'SECURITY.md'), 'utf8')
 
 /** Of the threat model, by how many there are of each kind. */
-const THREATS = Object.entries({ P: 8, F: 6, I: 5, N: 7, O: 2, D: 3, S: 5 }).flatMap(([kind, count]) =>
+const THREATS = Object.entries({ P: 8, F: 6, I: 5, N: 7, W: 6, O: 2, D: 3, S: 5 }).flatMap(([kind, count]) =>
   Array.from({ length: count }, (_, n) => `${kind}${n + 1}`),
 )
 

@@ -108,38 +108,38 @@ describe('the recordings', () => {
         ],
         [
           "04-parallel",
-          "2.5 s work: Bash 1.3 s · Claude Code itself 894 ms · opus-5-5 281 ms — $0.0057: opus-5-5 $0.0057",
+          "2.5 s work: Bash 1.3 s · Claude Code itself 894 ms · opus-5-5 281 ms — $0.0057: opus-5-5",
         ],
         [
           "06-denied",
-          "1.5 s work (+173 ms you): Claude Code itself 1.4 s · opus-5-5 70 ms — $0.011: opus-5-5 $0.011",
+          "1.5 s work (+173 ms you): Claude Code itself 1.4 s · opus-5-5 70 ms — $0.011: opus-5-5",
         ],
         [
           "19-plan",
-          "2.0 s work (+3 ms you): Claude Code itself 1.9 s · opus-5-5 162 ms · ToolSearch 3 ms — $0.0085: opus-5-5 $0.0085",
-          "2.0 s work (+22 s you): Claude Code itself 1.9 s · opus-5-5 53 ms · Bash 44 ms — $0.0085: opus-5-5 $0.0085",
+          "2.0 s work (+3 ms you): Claude Code itself 1.9 s · opus-5-5 162 ms · ToolSearch 3 ms — $0.0085: opus-5-5",
+          "2.0 s work (+22 s you): Claude Code itself 1.9 s · opus-5-5 53 ms · Bash 44 ms — $0.0085: opus-5-5",
         ],
         [
           "09-background",
           "953 ms work: Claude Code itself 583 ms · opus-5-5 301 ms · Bash 43 ms · general-purpose 26 ms — $0.011: opus-5-5 $0.0057 · general-purpose $0.0057",
-          "234 ms work: Claude Code itself 233 ms · opus-5-5 1 ms — $0.0028: opus-5-5 $0.0028",
-          "172 ms work: Claude Code itself 159 ms · opus-5-5 13 ms — $0.0028: opus-5-5 $0.0028",
+          "234 ms work: Claude Code itself 233 ms · opus-5-5 1 ms — $0.0028: opus-5-5",
+          "172 ms work: Claude Code itself 159 ms · opus-5-5 13 ms — $0.0028: opus-5-5",
         ],
         [
           "11-compact",
-          "492 ms work: Claude Code itself 429 ms · opus-5-5 63 ms — $0.0028: opus-5-5 $0.0028",
+          "492 ms work: Claude Code itself 429 ms · opus-5-5 63 ms — $0.0028: opus-5-5",
           "443 ms work: compaction 443 ms — $0",
-          "308 ms work: Claude Code itself 291 ms · opus-5-5 17 ms — $0.0028: opus-5-5 $0.0028",
+          "308 ms work: Claude Code itself 291 ms · opus-5-5 17 ms — $0.0028: opus-5-5",
         ],
         [
           "12b-fail",
           "1.9 s work: opus-5-5 1.8 s · Claude Code itself 110 ms — $0",
           "2.1 s work: opus-5-5 1.9 s · Claude Code itself 232 ms — $0",
-          "318 ms work: Claude Code itself 267 ms · opus-5-5 51 ms — $0.0028: opus-5-5 $0.0028",
+          "318 ms work: Claude Code itself 267 ms · opus-5-5 51 ms — $0.0028: opus-5-5",
         ],
         [
           "58-ask",
-          "302 ms work (+2.4 s you): Claude Code itself 285 ms · opus-5-5 17 ms — $0.0060: opus-5-5 $0.0060",
+          "302 ms work (+2.4 s you): Claude Code itself 285 ms · opus-5-5 17 ms — $0.0060: opus-5-5",
         ],
       ]
     `)

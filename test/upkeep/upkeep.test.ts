@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { openCatalog } from '../../src/catalog/catalog.ts'
 import { rememberDestination } from '../../src/config/project.ts'
 import { deliveryFolder } from '../../src/export/cursor.ts'
 import { readUpkeep } from '../../src/upkeep/record.ts'
@@ -18,6 +19,21 @@ describe('the store', () => {
     expect(fs.readdirSync(world.home.traces)).toEqual([dayAgo(29), dayAgo(0)])
     expect(world.logged).toMatchObject([{ what: 'store.trimmed', files: 3, to: dayAgo(31) }])
     expect(readUpkeep(world.home)).toEqual({ atMs: NOW_MS, trimmedTo: dayAgo(31) })
+  })
+
+  test('is gone from the catalog in the same step', async () => {
+    const world = newWorld({ days: 30 })
+    world.keep(40, 1, { session: 'an-old-session' })
+    world.keep(0, 2, { session: 'a-new-session' })
+    world.passed('mlflow')
+    await openCatalog(world.home).refresh()
+    await world.tidyUp()
+    expect(fs.readdirSync(world.home.catalog)).toEqual([`${dayAgo(0)}.ndjson`])
+    expect(
+      openCatalog(world.home)
+        .sessions()
+        .items.map(({ id }) => id),
+    ).toEqual(['a-new-session'])
   })
 
   test('keeps of an old day what a destination is still owed, and nothing else of it', async () => {

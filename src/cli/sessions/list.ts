@@ -50,7 +50,7 @@ export function listInWords({ items, total, sums }: SessionsFound, look: ListLoo
   const title = [...before, ...behind].reduce((rest, column) => rest - column.width, width)
   const line = (words: (column: Column) => string, prompt: string) => {
     const cell = (column: Column) => cellOf(column, words(column))
-    return `${before.map(cell).join('')}${padEnd(prompt, title)}${behind.map(cell).join('')}`.trimEnd()
+    return `${before.map(cell).join('')}${padEnd(prompt, title - 1)} ${behind.map(cell).join('')}`.trimEnd()
   }
   const dim = (text: string) => (look.color ? `\x1b[2m${text}\x1b[0m` : text)
   const red = (text: string) => (look.color ? `\x1b[31m${text}\x1b[0m` : text)
@@ -61,9 +61,9 @@ export function listInWords({ items, total, sums }: SessionsFound, look: ListLoo
   const shown = items.length < total ? `${items.length} of ${total.toLocaleString('en-US')}` : String(total)
   const foot = [
     `${shown} ${total === 1 ? 'session' : 'sessions'}`,
+    dollars(sums.usd),
     `${sums.turns.toLocaleString('en-US')} ${sums.turns === 1 ? 'turn' : 'turns'}`,
     `${amount(sums.in)} → ${amount(sums.out)} tokens`,
-    dollars(sums.usd),
   ]
   return [
     dim(line(({ title: name }) => name, 'prompt')),

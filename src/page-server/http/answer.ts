@@ -10,6 +10,8 @@ export interface Answer {
   readonly gzipped?: Buffer
   /** In place of a body: written piece by piece until it is done, or nobody listens any more. */
   readonly stream?: (out: Out) => Promise<void>
+  /** Called when it has left, or nobody waited for it. */
+  readonly left?: () => void
 }
 
 export interface Out {

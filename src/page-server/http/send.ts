@@ -14,8 +14,9 @@ export async function send(
   response: ServerResponse,
   answer: Answer,
 ): Promise<void> {
-  const { status, type, headers = {}, stream } = answer
-  if (response.destroyed) return
+  const { status, type, headers = {}, stream, left } = answer
+  if (left !== undefined) response.once('close', left)
+  if (response.destroyed) return left?.()
   for (const [name, value] of Object.entries({ ...ON_EVERYTHING, ...headers }))
     response.setHeader(name, value)
   if (type !== undefined) response.setHeader('Content-Type', type)

@@ -40,15 +40,10 @@ async function answer({ desk, query }: Call): Promise<Answer> {
 
 /** The session that was used last comes first; of one the later day. */
 function sourcesIn({ library: { catalog } }: Desk, filter: ReturnType<typeof filterIn>): readonly Source[] {
+  const filesOf = (id: string) => catalog.stored(id).flatMap(({ parts }) => parts.map(({ file }) => file))
   return [...catalog.rows(filter)]
     .sort((a, b) => b.end - a.end)
-    .flatMap(({ id }) => {
-      const files = new Set(catalog.stored(id).flatMap(({ parts }) => parts.map(({ file }) => file)))
-      return [...files]
-        .sort()
-        .reverse()
-        .map((file) => ({ session: id, file }))
-    })
+    .map(({ id }) => ({ session: id, files: () => [...new Set(filesOf(id))].sort().reverse() }))
 }
 
 async function found(desk: Desk, wish: Wish, out: Out): Promise<void> {

@@ -148,4 +148,10 @@ function indexed(index: number): string | undefined {
 }
 
 const hex = (...rgb: readonly [number, number, number]): string =>
-  `#${rgb.map((part) => Math.max(0, Math.min(255, part || 0)).toString(16).padStart(2, '0')).join('')}`
+  `#${rgb
+    .map((part) =>
+      Math.max(0, Math.min(255, part || 0))
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`

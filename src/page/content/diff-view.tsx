@@ -1,9 +1,11 @@
 // Lines that went and came. Which is which is said by a sign, not by colour alone.
-import { useMemo, useState } from 'preact/hooks'
+import { useContext, useMemo, useState } from 'preact/hooks'
+import { Compact } from './compact.ts'
 import { addedLines, countsOf, type DiffLine, diffOf } from './line-diff.ts'
 import { Plain } from './plain-text.tsx'
 
 const SHOWN = 40
+const SHOWN_COMPACT = 14
 const STEP = 400
 
 export interface Change {
@@ -13,8 +15,7 @@ export interface Change {
 
 export function DiffView({ changes }: { readonly changes: readonly Change[] }) {
   const diffs = useMemo(
-    () =>
-      changes.map(({ before, after }) => (before === '' ? addedLines(after) : diffOf(before, after))),
+    () => changes.map(({ before, after }) => (before === '' ? addedLines(after) : diffOf(before, after))),
     [changes],
   )
   const { added, removed } = countsOf(diffs.flat())
@@ -24,7 +25,6 @@ export function DiffView({ changes }: { readonly changes: readonly Change[] }) {
         <span class="added">+{added}</span> <span class="removed">−{removed}</span>
       </p>
       {diffs.map((lines, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: changes are drawn once, in their order
         <Hunk key={at} lines={lines} />
       ))}
     </div>
@@ -32,12 +32,11 @@ export function DiffView({ changes }: { readonly changes: readonly Change[] }) {
 }
 
 function Hunk({ lines }: { readonly lines: readonly DiffLine[] }) {
-  const [shown, setShown] = useState(SHOWN)
+  const [shown, setShown] = useState(useContext(Compact) ? SHOWN_COMPACT : SHOWN)
   const left = lines.length - shown
   return (
     <pre class="hunk">
       {lines.slice(0, shown).map((line, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines have nothing else and never move
         <Line key={at} {...line} />
       ))}
       {left > 0 && (
@@ -56,12 +55,10 @@ const Line = ({ sign, parts }: DiffLine) => (
     <span class="sign">{sign === '-' ? '−' : sign}</span>
     {parts.map(({ text, marked }, at) =>
       marked ? (
-        // biome-ignore lint/suspicious/noArrayIndexKey: parts have nothing else and never move
         <span key={at} class="word">
           <Plain text={text} />
         </span>
       ) : (
-        // biome-ignore lint/suspicious/noArrayIndexKey: parts have nothing else and never move
         <Plain key={at} text={text} />
       ),
     )}

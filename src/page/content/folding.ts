@@ -28,7 +28,7 @@ export function foldedText(text: string, headLines = HEAD_LINES, tailLines = TAI
   return {
     head: text.slice(0, headAt),
     tail: text.slice(tailAt),
-    hiddenLines: countLines(middle),
+    hiddenLines: countLines(middle.replace(/^\n/, '')),
     hidden: middle.length,
   }
 }

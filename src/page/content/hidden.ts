@@ -9,8 +9,7 @@ export type PlainPart = string | { readonly hidden: string }
 
 /** The text in parts: what may be shown as it is, and names of what may not (`\u202e`). */
 export function plainParts(text: string): readonly PlainPart[] {
-  HIDDEN.lastIndex = 0
-  if (!HIDDEN.test(text)) return text === '' ? [] : [text]
+  if (text.search(HIDDEN) < 0) return text === '' ? [] : [text]
   const parts: PlainPart[] = []
   let at = 0
   for (const { 0: match, index } of text.matchAll(HIDDEN)) {

@@ -12,6 +12,12 @@ const BY_NAME: Readonly<Record<string, string>> = {
 
 /** Of a fence's word, or of a path's ending. */
 export function languageOf(name: string): string | undefined {
-  const ending = name.trim().split(/[\s,{]/, 1)[0]?.split(/[./]/).at(-1)?.toLowerCase() ?? ''
+  const ending =
+    name
+      .trim()
+      .split(/[\s,{]/, 1)[0]
+      ?.split(/[./]/)
+      .at(-1)
+      ?.toLowerCase() ?? ''
   return Object.hasOwn(BY_NAME, ending) ? BY_NAME[ending] : undefined
 }

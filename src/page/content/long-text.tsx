@@ -1,9 +1,9 @@
 // A text of any length: its beginning and its end, and the rest in steps that a browser lays out at once.
 import type { ComponentChildren } from 'preact'
 import { useContext, useState } from 'preact/hooks'
+import { bytes } from '../../summary/numbers.ts'
 import type { Value } from '../api.ts'
 import { askValue } from '../net/routes.ts'
-import { bytes } from '../../summary/numbers.ts'
 import { Compact } from './compact.ts'
 import { foldedText } from './folding.ts'
 import { cutWhenRecorded, isCut, leftOut } from './value.ts'
@@ -55,7 +55,6 @@ export function LongText({ value, source, draw, headLines, tailLines }: LongText
     return (
       <>
         {pieces.map((piece, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: pieces only ever come behind
           <span key={at} class="piece">
             {draw(piece)}
           </span>

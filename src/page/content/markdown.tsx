@@ -75,7 +75,6 @@ function node(token: Token, key: number): ComponentChildren {
 
 function list(token: Tokens.List, key: number): ComponentChildren {
   const items = token.items.map((item, at) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the text is drawn once
     <li key={at}>
       {item.task && !item.tokens.some(({ type }) => type === 'checkbox') && (item.checked ? '☑ ' : '☐ ')}
       {blocks(item.tokens)}
@@ -91,7 +90,6 @@ function list(token: Tokens.List, key: number): ComponentChildren {
 
 function table(token: Tokens.Table, key: number): ComponentChildren {
   const cells = (row: readonly Tokens.TableCell[], Cell: 'th' | 'td') =>
-    // biome-ignore lint/suspicious/noArrayIndexKey: the text is drawn once
     row.map((cell, at) => <Cell key={at}>{blocks(cell.tokens)}</Cell>)
   return (
     <div key={key} class="scroll-x">
@@ -101,7 +99,6 @@ function table(token: Tokens.Table, key: number): ComponentChildren {
         </thead>
         <tbody>
           {token.rows.map((row, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the text is drawn once
             <tr key={at}>{cells(row, 'td')}</tr>
           ))}
         </tbody>

@@ -57,20 +57,17 @@ const REMINDER = /<(system-reminder|user-prompt-submit-hook)>([\s\S]*?)<\/\1>/g
 
 /** One text in the parts that it is made of: words, notes of pictures, reminders. */
 export function textParts(text: string): readonly Part[] {
-  return split(text, REMINDER, ([, , inner = '']) => ({ kind: 'reminder', text: inner.trim() })).flatMap((part) =>
-    part.kind === 'text'
-      ? split(part.text, IMAGE, ([, type = '', bytes, sha256 = '']) => ({
-          ...{ kind: 'image', type, bytes: Number(bytes), sha256 },
-        }))
-      : [part],
+  return split(text, REMINDER, ([, , inner = '']) => ({ kind: 'reminder', text: inner.trim() })).flatMap(
+    (part) =>
+      part.kind === 'text'
+        ? split(part.text, IMAGE, ([, type = '', bytes, sha256 = '']) => ({
+            ...{ kind: 'image', type, bytes: Number(bytes), sha256 },
+          }))
+        : [part],
   )
 }
 
-function split(
-  text: string,
-  pattern: RegExp,
-  partOf: (match: RegExpExecArray) => Part,
-): readonly Part[] {
+function split(text: string, pattern: RegExp, partOf: (match: RegExpExecArray) => Part): readonly Part[] {
   const parts: Part[] = []
   let at = 0
   for (const match of text.matchAll(pattern)) {

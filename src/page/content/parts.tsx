@@ -50,7 +50,10 @@ export function Thinking({ text, tokens }: { readonly text: string; readonly tok
 
 export const Reminders = ({ texts }: { readonly texts: readonly string[] }) =>
   texts.length === 0 ? null : (
-    <Fold kind="reminder" title={`${texts.length} ${texts.length === 1 ? 'reminder' : 'reminders'} by Claude Code`}>
+    <Fold
+      kind="reminder"
+      title={`${texts.length} ${texts.length === 1 ? 'reminder' : 'reminders'} by Claude Code`}
+    >
       {texts.map((text) => (
         <PlainPre key={text} text={text} />
       ))}
@@ -83,7 +86,11 @@ export function PartView({ part }: { readonly part: Part }) {
     case 'response':
       return (
         <Fold kind="response" title="result of a tool">
-          {typeof part.output === 'string' ? <PlainPre text={part.output} /> : <JsonTree value={part.output} />}
+          {typeof part.output === 'string' ? (
+            <PlainPre text={part.output} />
+          ) : (
+            <JsonTree value={part.output} />
+          )}
         </Fold>
       )
     case 'other':

@@ -10,7 +10,6 @@ export function Plain({ text }: { readonly text: string }) {
         typeof part === 'string' ? (
           part
         ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: parts have nothing else and never move
           <span key={at} class="hidden-char" title="A character that cannot be seen">
             {part.hidden}
           </span>

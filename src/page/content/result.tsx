@@ -58,7 +58,9 @@ function partsOfResult(text: string): readonly Part[] | object {
 
 function messageParts(json: object): readonly Part[] | undefined {
   if (!Array.isArray(json)) return undefined
-  const texts = json.map((part) => (part?.type === 'text' && typeof part.content === 'string' ? part.content : undefined))
+  const texts = json.map((part) =>
+    part?.type === 'text' && typeof part.content === 'string' ? part.content : undefined,
+  )
   return texts.every((text) => text !== undefined) && texts.length > 0 ? texts.flatMap(textParts) : undefined
 }
 

@@ -8,7 +8,6 @@ export function AnsiOutput({ text }: { readonly text: string }) {
   return (
     <>
       {runs.map((run, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: runs have nothing else and are drawn once
         <Run key={at} {...run} />
       ))}
       {dropped > 0 && (

@@ -41,11 +41,7 @@ export function WriteBody({ content, trace, input }: KindProps) {
 export function ReadBody({ content, trace, input }: KindProps) {
   const language = languageOf(fieldText(input, 'file_path'))
   return (
-    <Result
-      content={content}
-      trace={trace}
-      draw={(text) => <Numbered text={text} language={language} />}
-    />
+    <Result content={content} trace={trace} draw={(text) => <Numbered text={text} language={language} />} />
   )
 }
 
@@ -67,7 +63,9 @@ function Numbered({ text, language }: { readonly text: string; readonly language
 }
 
 function splitNumbers(text: string): { numbers: readonly string[]; code: string } | undefined {
-  const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n').map((line) => NUMBERED.exec(line))
+  const lines = (text.endsWith('\n') ? text.slice(0, -1) : text)
+    .split('\n')
+    .map((line) => NUMBERED.exec(line))
   if (lines.some((line) => line === null)) return undefined
   return {
     numbers: lines.map((line) => line?.[1] ?? ''),

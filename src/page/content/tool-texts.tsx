@@ -1,6 +1,6 @@
 // Tools that are mostly text: a terminal, a plan, a page of the web.
 import { useMemo } from 'preact/hooks'
-import { Markdown, hostOf } from './markdown.tsx'
+import { hostOf, Markdown } from './markdown.tsx'
 import { Plain } from './plain-text.tsx'
 import { Result } from './result.tsx'
 import type { KindProps } from './tool-body.tsx'

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { KEYS, type KeyId, meaningOf } from './table.ts'
 
 /** False: not for me. */
-export type KeyHandlers = { readonly [Id in KeyId]?: (event: KeyboardEvent) => boolean | void }
+export type KeyHandlers = { readonly [Id in KeyId]?: (event: KeyboardEvent) => unknown }
 
 const OFF = 'turnspan.keys'
 const HALF_MS = 1_200

@@ -39,7 +39,8 @@ function Fields({ place, meta }: FiltersProps) {
     />
   )
   return (
-    <div class="filters" role="group" aria-label="Filters">
+    <fieldset class="filters">
+      <legend class="unseen">Filters</legend>
       {menu('project', 'Project')}
       <Period query={query} choices={periods(dayOf(Date.now()))} onChange={change} />
       {menu('model', 'Model')}
@@ -55,7 +56,7 @@ function Fields({ place, meta }: FiltersProps) {
           Clear all
         </button>
       )}
-    </div>
+    </fieldset>
   )
 }
 

@@ -74,7 +74,10 @@ function newList(query: Query): ListStore {
       return undefined
     })
     if (answer === undefined || signal.aborted) return
-    if (!answer.ok) return set({ isLoading: false, problem: answer.problem })
+    if (!answer.ok) {
+      set({ isLoading: false, problem: answer.problem })
+      return
+    }
     const isAnew = from === undefined
     set({
       isLoading: false,
@@ -86,9 +89,9 @@ function newList(query: Query): ListStore {
   function hearSession(row: SessionRow, mayMove: boolean): void {
     const { listed, waiting } = state
     if (listed === undefined) return
-    if (listed.items.some(({ id }) => id === row.id)) return set({ listed: updated(listed, row) })
-    if (!isAskedFor(query, row)) return
-    if (mayMove && isNewestFirst(query)) set({ listed: prepended(listed, row) })
+    if (listed.items.some(({ id }) => id === row.id)) set({ listed: updated(listed, row) })
+    else if (!isAskedFor(query, row)) return
+    else if (mayMove && isNewestFirst(query)) set({ listed: prepended(listed, row) })
     else set({ waiting: new Set([...waiting, row.id]) })
   }
 

@@ -8,7 +8,6 @@ import { type ListStore, listOf } from './store.ts'
  */
 export function useList(query: Query): ListStore {
   const question = textOf(query)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: equal questions have one list.
   const list = useMemo(() => listOf(query), [question])
   const [, draw] = useReducer((n: number) => n + 1, 0)
   useEffect(() => {

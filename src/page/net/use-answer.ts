@@ -25,7 +25,7 @@ export function useAnswer<T>(
   const [turn, setTurn] = useState(0)
   const latest = useRef(load)
   latest.current = load
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` asks the same question again.
+  // `turn` asks the same question again.
   useEffect(() => {
     if (question === null) return
     const stop = new AbortController()

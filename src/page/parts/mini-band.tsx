@@ -11,7 +11,13 @@ export function MiniBand({ band }: { readonly band: readonly BandCell[] }) {
   const cells = widthsOf(band)
   if (cells.length === 0) return <span class="mini" />
   return (
-    <svg class="mini" viewBox={`0 0 ${WIDTH} 6`} preserveAspectRatio="none" role="img" aria-label={timeWords(band)}>
+    <svg
+      class="mini"
+      viewBox={`0 0 ${WIDTH} 6`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={timeWords(band)}
+    >
       <title>{timeWords(band)}</title>
       {cells.map(({ cell: [kind, name], x, width }) => (
         <rect key={`${kind} ${name}`} class={`fill-${kind}`} x={x} width={width} height="6" />

@@ -6,7 +6,7 @@ export function useMoving(box: RefObject<HTMLElement | null>, selector: string):
   const move = (to: (at: number, count: number) => number): boolean => {
     const all = [...(box.current?.querySelectorAll<HTMLElement>(selector) ?? [])]
     if (all.length === 0) return false
-    const at = all.findIndex((each) => each === document.activeElement)
+    const at = all.indexOf(document.activeElement as HTMLElement)
     const next = all[Math.max(0, Math.min(all.length - 1, to(at, all.length)))]
     next?.focus()
     next?.scrollIntoView({ block: 'nearest' })

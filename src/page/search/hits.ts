@@ -25,7 +25,10 @@ export function grouped(hits: readonly SearchHit[]): readonly HitGroup[] {
 }
 
 /** How many hits have what, most first. */
-export function counts(hits: readonly SearchHit[], of: (hit: SearchHit) => string): readonly (readonly [string, number])[] {
+export function counts(
+  hits: readonly SearchHit[],
+  of: (hit: SearchHit) => string,
+): readonly (readonly [string, number])[] {
   const sums = new Map<string, number>()
   for (const hit of hits) {
     const key = of(hit)

@@ -1,12 +1,12 @@
 // What was said anywhere: hits as they are found, newest first, by session.
 import { useEffect, useRef } from 'preact/hooks'
 import { duration } from '../../summary/numbers.ts'
+import { Filters } from '../list/filters.tsx'
 import { askMeta } from '../net/routes.ts'
 import { useAnswer } from '../net/use-answer.ts'
 import { folderName } from '../parts/names.ts'
 import { useLate } from '../parts/use-late.ts'
 import { useMoving } from '../parts/use-moving.ts'
-import { Filters } from '../list/filters.tsx'
 import type { Place } from '../route/place.ts'
 import { ProblemBox } from '../shell/problem.tsx'
 import { say } from '../shell/say.tsx'

@@ -22,7 +22,7 @@ export function useSearch(query: Query): Searched & { readonly again: () => void
   const [state, set] = useState<Searched>(NOTHING)
   const [turn, setTurn] = useState(0)
   const question = textOf(query)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: equal questions have one answer; `turn` asks again.
+  // Equal questions have one answer; `turn` asks again.
   useEffect(() => {
     if ((query.q ?? '') === '') return set(NOTHING)
     const stop = new AbortController()

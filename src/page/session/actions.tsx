@@ -6,8 +6,8 @@ import { copyText } from '../content/copy.ts'
 import { Plain } from '../content/plain-text.tsx'
 import { deleteSession, resend } from '../net/routes.ts'
 import { go } from '../route/history.ts'
-import { Dialog } from './dialog.tsx'
 import { CopyTrace } from './detail-raw.tsx'
+import { Dialog } from './dialog.tsx'
 import { linkTo } from './links.ts'
 
 interface ActionsProps {
@@ -101,8 +101,8 @@ function DeleteDialog({ session, destinations, close }: DeleteDialogProps) {
             </b>
           </p>
           <p>
-            {session.turns} {session.turns === 1 ? 'turn' : 'turns'} will be gone from turnspan’s own store, for
-            good.
+            {session.turns} {session.turns === 1 ? 'turn' : 'turns'} will be gone from turnspan’s own store,
+            for good.
           </p>
           <p>What stays:</p>
           <ul class="bullets">

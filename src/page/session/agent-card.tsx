@@ -3,8 +3,8 @@ import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { amount, dollars, duration } from '../../summary/numbers.ts'
 import { messagesOf, wordsOf } from '../content/messages.ts'
-import { Plain } from '../content/plain-text.tsx'
 import { Fold, Words } from '../content/parts.tsx'
+import { Plain } from '../content/plain-text.tsx'
 import { numberOf, textOf } from '../content/value.ts'
 import { Card } from './card.tsx'
 import { isProblem, useContent } from './contents.ts'
@@ -80,11 +80,20 @@ function FailedWith({ agent }: { readonly agent: Span }) {
   return <p class="mono error note">{content.status.message}</p>
 }
 
-export function CompactionLine({ compaction, state }: { readonly compaction: Span; readonly state: SessionState }) {
+export function CompactionLine({
+  compaction,
+  state,
+}: {
+  readonly compaction: Span
+  readonly state: SessionState
+}) {
   const content = useContent(compaction.id)
   const held = content === undefined || isProblem(content) ? undefined : content
-  const [before, after] = ['before', 'after'].map((when) => numberOf(held, `turnspan.compaction.tokens.${when}`))
-  const tokens = before === undefined ? '' : ` ${amount(before)}${after === undefined ? '' : ` → ${amount(after)}`} tokens`
+  const [before, after] = ['before', 'after'].map((when) =>
+    numberOf(held, `turnspan.compaction.tokens.${when}`),
+  )
+  const tokens =
+    before === undefined ? '' : ` ${amount(before)}${after === undefined ? '' : ` → ${amount(after)}`} tokens`
   const summary = textOf(held, 'turnspan.compaction.summary')
   return (
     <div class="compaction-line" data-span={compaction.id}>

@@ -1,10 +1,11 @@
 import { duration } from '../../summary/numbers.ts'
 import type { Axis } from './axis.ts'
+import { memo } from './memo.ts'
 import { ticksOf } from './ticks.ts'
 import type { Window } from './window.ts'
 
 /** What time it is, above the rows; what was folded says how long it was. */
-export function AxisView({
+export const AxisView = memo(function AxisView({
   axis,
   window,
   width,
@@ -14,9 +15,7 @@ export function AxisView({
   readonly width: number
 }) {
   const xAt = (unit: number) => ((unit - window.from) / (window.to - window.from)) * width
-  const folds = axis.pieces.filter(
-    ({ folded, at, until }) => folded && until > window.from && at < window.to,
-  )
+  const folds = axis.pieces.filter(({ folded, at, until }) => folded && until > window.from && at < window.to)
   const ticks = ticksOf(axis, window, width)
   // Labels of folds go first: they are what one would not expect.
   const taken = folds.map(({ at, until }) => [xAt(at) - 4, Math.max(xAt(until), xAt(at) + 60)] as const)
@@ -40,4 +39,4 @@ export function AxisView({
       ))}
     </div>
   )
-}
+})

@@ -45,10 +45,7 @@ export function bandLayout(cells: readonly BandCell[]): BandLayout {
   return { time, money, ribbons }
 }
 
-function segments(
-  cells: readonly BandCell[],
-  shareOf: (cell: BandCell) => number,
-): readonly Segment[] {
+function segments(cells: readonly BandCell[], shareOf: (cell: BandCell) => number): readonly Segment[] {
   let at = 0
   return cells.flatMap((cell, place) => {
     const share = shareOf(cell)

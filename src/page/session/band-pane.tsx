@@ -13,11 +13,14 @@ interface BandPaneProps {
   readonly state: SessionState | undefined
 }
 
-export type BandScope = { readonly of: 'turn' } | { readonly of: 'session' } | { readonly of: 'agent'; readonly id: string }
+export type BandScope =
+  | { readonly of: 'turn' }
+  | { readonly of: 'session' }
+  | { readonly of: 'agent'; readonly id: string }
 
 export function BandPane({ session, row, turns, state }: BandPaneProps) {
   const [scope, setScope] = useState<BandScope>({ of: 'turn' })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another turn has other agents.
+  // Another turn has other agents.
   useEffect(() => setScope((before) => (before.of === 'agent' ? { of: 'turn' } : before)), [row.trace])
   const model = state?.turn.model
   const agent = scope.of === 'agent' ? model?.tree.byId.get(scope.id) : undefined
@@ -32,7 +35,9 @@ export function BandPane({ session, row, turns, state }: BandPaneProps) {
     const name = cell === undefined ? undefined : cells[cell]
     if (scope.of === 'turn') state?.chooseCell(cell)
     if (scope.of === 'turn' && name?.[0] === 'agent') {
-      const agents = [...(model?.tree.byId.values() ?? [])].filter((each) => each.kind === 'agent' && each.name === name[1])
+      const agents = [...(model?.tree.byId.values() ?? [])].filter(
+        (each) => each.kind === 'agent' && each.name === name[1],
+      )
       // One agent of the kind: its own band. Several: the rows alone are pointed at.
       const [only] = agents
       if (agents.length === 1 && only !== undefined && state?.cell === cell) return
@@ -46,6 +51,7 @@ export function BandPane({ session, row, turns, state }: BandPaneProps) {
   return (
     <div class="band-pane">
       {(turns > 1 || scope.of === 'agent') && (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form
         <div class="band-scope" role="group" aria-label="Time and money of">
           <button type="button" aria-pressed={scope.of === 'turn'} onClick={back}>
             Turn {row.n}

@@ -3,7 +3,7 @@ import { useMemo, useRef } from 'preact/hooks'
 import { dollars, dollarsOfAll, duration } from '../../summary/numbers.ts'
 import { bandInWords, cellName, workMs, youMs } from '../../summary/words.ts'
 import type { BandCell } from '../api.ts'
-import { bandLayout, type Segment, ribbonPath } from './band-layout.ts'
+import { bandLayout, ribbonPath, type Segment } from './band-layout.ts'
 import { cellWords } from './cell-words.ts'
 import { useSize } from './use-size.ts'
 
@@ -27,7 +27,7 @@ export function Band({ label, cells, usd, unpriced, chosen, choose }: BandProps)
   const work = workMs(cells)
   const words = bandInWords(cells, { usd, unpriced })
   const click = (cell: number) => choose(chosen === cell ? undefined : cell)
-  const line = (segments: readonly Segment[], valueOf: (cell: BandCell) => string) =>
+  const line = (segments: readonly Segment[], amountOf: (cell: BandCell) => string) =>
     segments.map(({ cell: at, from, to, folded }) => {
       const cell = cells[at] as BandCell
       const px = (to - from) * width
@@ -42,7 +42,7 @@ export function Band({ label, cells, usd, unpriced, chosen, choose }: BandProps)
           onClick={() => click(at)}
           style={{ left: `${from * 100}%`, width: `max(1px, calc(${(to - from) * 100}% - 1px))` }}
         >
-          <Label text={labelOf(cell, valueOf(cell), px)} />
+          <Label text={labelOf(cell, amountOf(cell), px)} />
         </button>
       )
     })
@@ -102,7 +102,9 @@ const Legend = ({ cells }: { readonly cells: readonly BandCell[] }) => (
         <span class={`swatch fill-${cell[0]}`} />
         {cellName(cell)}
         <span class="dim number">
-          {[...(cell[2] > 0 ? [duration(cell[2])] : []), ...(cell[3] > 0 ? [dollars(cell[3])] : [])].join(' · ')}
+          {[...(cell[2] > 0 ? [duration(cell[2])] : []), ...(cell[3] > 0 ? [dollars(cell[3])] : [])].join(
+            ' · ',
+          )}
         </span>
       </li>
     ))}

@@ -85,7 +85,8 @@ const GAP_PX = 6
 export function valuePlace(bars: readonly Bar[], textWidth: number, width: number): ValuePlace {
   const from = bars.reduce((least, { x }) => Math.min(least, x), width)
   const to = bars.reduce((most, bar) => Math.max(most, bar.x + bar.width), 0)
-  if (to + GAP_PX + textWidth <= width && to >= -GAP_PX) return { x: Math.max(0, to) + GAP_PX, side: 'behind' }
+  if (to + GAP_PX + textWidth <= width && to >= -GAP_PX)
+    return { x: Math.max(0, to) + GAP_PX, side: 'behind' }
   if (from - GAP_PX - textWidth >= 0 && from <= width + GAP_PX) {
     return { x: Math.min(from, width) - GAP_PX - textWidth, side: 'before' }
   }

@@ -66,7 +66,11 @@ function Said({ call, isLast, state }: CallCardProps) {
       {isShown && output === undefined && <NotRecorded content={textOf(content, 'gen_ai.output.messages')} />}
       {isLast && texts.length > 0 && (
         <button type="button" class="bare meta dim number" onClick={() => state.select(call.id, true)}>
-          {[modelName(call.model), duration(call.end - call.start), call.usd === null ? '' : dollars(call.usd)]
+          {[
+            modelName(call.model),
+            duration(call.end - call.start),
+            call.usd === null ? '' : dollars(call.usd),
+          ]
             .filter(Boolean)
             .join(' · ')}
         </button>
@@ -98,6 +102,14 @@ function BrokenCall({ call, isLast, state }: CallCardProps) {
   )
 }
 
+// The conventions' word for an error that has no name of its own.
+const NAMELESS = '_OTHER'
+
+function reasonOf(has: Readonly<Record<string, unknown>>): string {
+  const type = has['error.type'] === NAMELESS ? undefined : has['error.type']
+  return String(has['http.response.status_code'] ?? type ?? 'no answer')
+}
+
 function Attempts({ call, came }: { readonly call: Span; readonly came: boolean }) {
   const content = useContent(call.id, came)
   if (content === undefined || isProblem(content)) return null
@@ -110,8 +122,7 @@ function Attempts({ call, came }: { readonly call: Span; readonly came: boolean 
       <ol class="attempts">
         {attempts.map(({ at, attributes: has }) => (
           <li key={at}>
-            <b>{String(has['http.response.status_code'] ?? has['error.type'] ?? 'failed')}</b>{' '}
-            {String(has['exception.message'] ?? '')}
+            <b>{reasonOf(has)}</b> {String(has['exception.message'] ?? '')}
             {typeof has['turnspan.retry.wait_ms'] === 'number' && (
               <span class="dim"> then waited {duration(has['turnspan.retry.wait_ms'])}</span>
             )}

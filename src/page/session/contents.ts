@@ -47,7 +47,7 @@ export function openContents(trace: string): Contents {
       if (news.length === 0) return
       for (const id of news) asked.add(id)
       wanted = [...wanted, ...news]
-      frame ??= setTimeout(flush, 16)
+      if (frame === undefined) frame = setTimeout(flush, 16)
     },
     get: (id) => held.get(id),
     forget(ids) {

@@ -3,9 +3,16 @@ import { useMemo } from 'preact/hooks'
 import { amount, duration, percent } from '../../summary/numbers.ts'
 import { UNITS } from './axis.ts'
 import { type Context, type ContextPoint, stepPath } from './context.ts'
+import { memo } from './memo.ts'
 import type { TurnModel } from './model.ts'
 
-export function ContextArea({ model, context }: { readonly model: TurnModel; readonly context: Context }) {
+export const ContextArea = memo(function ContextArea({
+  model,
+  context,
+}: {
+  readonly model: TurnModel
+  readonly context: Context
+}) {
   const { unitAt } = model.axis
   const path = useMemo(() => stepPath(context, unitAt, UNITS), [context, unitAt])
   const cached = context.points.at(-1)
@@ -30,7 +37,7 @@ export function ContextArea({ model, context }: { readonly model: TurnModel; rea
       </svg>
     </div>
   )
-}
+})
 
 const pointWords = ({ at, tokens, cached }: ContextPoint): string =>
   `${amount(tokens)} tokens, ${percent(cached, tokens)} from the cache, ${duration(Math.max(0, at))} after the start`

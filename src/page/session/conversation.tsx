@@ -1,11 +1,11 @@
 // The turn as people read it: what was asked, what was done, what was answered.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { Plain } from '../content/plain-text.tsx'
 import type { TurnRow } from '../api.ts'
-import { CallCard } from './call-card.tsx'
+import { Plain } from '../content/plain-text.tsx'
 import { AgentCard, CompactionLine } from './agent-card.tsx'
-import { type Item, itemsOf, leftOutAtFirst, PAGE } from './items.ts'
-import { NearOf, openNear } from './near.ts'
+import { CallCard } from './call-card.tsx'
+import { type Item, itemsOf, shownAtFirst, withEarlier, withLater } from './items.ts'
+import { NearOf, openNear, useNear } from './near.ts'
 import { Prompt } from './prompt-card.tsx'
 import type { SessionState } from './state.ts'
 import { ToolCard } from './tool-card.tsx'
@@ -21,63 +21,80 @@ export function Conversation({ state, row }: ConversationProps) {
   const [root, setRoot] = useState<Element | null>(null)
   const near = useMemo(() => (root === null ? undefined : openNear(root)), [root])
   const items = useMemo(() => itemsOf(turn.model.steps), [turn.model.steps])
-  const [opened, setOpened] = useState({ trace: turn.trace, more: 0 })
-  const more = opened.trace === turn.trace ? opened.more : 0
-  // What is selected is there to be seen, however early it was.
-  const selectedItem = items.findIndex((item) => holds(item, at))
-  const hidden = Math.max(0, Math.min(leftOutAtFirst(items.length) - more, selectedItem < 0 ? items.length : selectedItem))
+  const selected = items.findIndex((item) => holds(item, at))
+  const [range, setRange] = useState(() => shownAtFirst(items.length, selected, turn.open))
+  // What is selected is there to be seen, wherever it is; of a running turn, what comes.
+  const isInside = selected < 0 || (selected >= range.from && selected < range.to)
+  const shown = isInside ? range : shownAtFirst(items.length, selected, turn.open)
+  if (shown !== range) setRange(shown)
+  const end = turn.open ? items.length : Math.min(shown.to, items.length)
   useEffect(() => setRoot(box.current), [])
   useEffect(() => () => near?.close(), [near])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another turn begins at its top.
+  // Another turn begins at its top.
   useEffect(() => {
     if (box.current !== null) box.current.scrollTop = 0
   }, [turn.trace])
   useEffect(() => {
     if (at !== undefined) showCard(box.current, at)
-  }, [at, hidden, root])
+  }, [at, shown.from, root])
   return (
     <div class="conversation-scroll" ref={box}>
       <NearOf.Provider value={near}>
         <div class="conversation-inner">
           <Prompt turn={turn} row={row} />
-          {hidden > 0 && (
-            <button
-              type="button"
-              class="more earlier"
-              onClick={() => setOpened({ trace: turn.trace, more: more + PAGE })}
-            >
-              {hidden.toLocaleString('en-US')} earlier steps
+          {shown.from > 0 && (
+            <button type="button" class="more" onClick={() => setRange(withEarlier(shown))}>
+              {shown.from.toLocaleString('en-US')} earlier steps
             </button>
           )}
-          <Items items={items.slice(hidden)} state={state} />
-          <Ending row={row} isOpen={turn.open} />
+          <Items items={items.slice(shown.from, end)} state={state} />
+          {end < items.length && (
+            <Later key={end} count={items.length - end} show={() => setRange(withLater(shown))} />
+          )}
+          {end >= items.length && <Ending row={row} isOpen={turn.open} />}
         </div>
       </NearOf.Provider>
     </div>
   )
 }
 
-export function Items({ items, state }: { readonly items: readonly Item[]; readonly state: SessionState }) {
+/** Comes by itself when one has read so far. */
+function Later({ count, show }: { readonly count: number; readonly show: () => void }) {
+  const { ref, came } = useNear<HTMLButtonElement>()
+  // Once, when it comes near.
+  useEffect(() => {
+    if (came) show()
+  }, [came])
   return (
-    <>
-      {items.map((item) => {
-        switch (item.kind) {
-          case 'call':
-            return <CallCard key={item.key} call={item.call} isLast={item.isLast} state={state} />
-          case 'tool':
-            return <ToolCard key={item.key} tool={item.tool} call={item.call} state={state} />
-          case 'agent':
-            return (
-              <AgentCard key={item.key} step={item.step} state={state}>
-                <Items items={item.items} state={state} />
-              </AgentCard>
-            )
-          case 'compaction':
-            return <CompactionLine key={item.key} compaction={item.compaction} state={state} />
-        }
-      })}
-    </>
+    <button ref={ref} type="button" class="more" onClick={show}>
+      {count.toLocaleString('en-US')} more steps
+    </button>
   )
+}
+
+const Items = ({ items, state }: { readonly items: readonly Item[]; readonly state: SessionState }) => (
+  <>
+    {items.map((item) => (
+      <ItemView key={item.key} item={item} state={state} />
+    ))}
+  </>
+)
+
+function ItemView({ item, state }: { readonly item: Item; readonly state: SessionState }) {
+  switch (item.kind) {
+    case 'call':
+      return <CallCard call={item.call} isLast={item.isLast} state={state} />
+    case 'tool':
+      return <ToolCard tool={item.tool} call={item.call} state={state} />
+    case 'agent':
+      return (
+        <AgentCard step={item.step} state={state}>
+          <Items items={item.items} state={state} />
+        </AgentCard>
+      )
+    case 'compaction':
+      return <CompactionLine compaction={item.compaction} state={state} />
+  }
 }
 
 const ENDINGS: Readonly<Partial<Record<TurnRow['status'], string>>> = {

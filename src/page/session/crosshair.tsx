@@ -30,7 +30,8 @@ export function Crosshair({ box, scale, start }: CrosshairProps) {
       line.current.style.transform = `translateX(${clientX - bounds.left}px)`
       line.current.dataset.side = share > 0.75 ? 'before' : 'behind'
       const clock = new Date(epoch + ms).toLocaleTimeString(undefined, { hour12: false })
-      if (line.current.firstChild) line.current.firstChild.textContent = `${duration(Math.max(0, ms))} · ${clock}`
+      if (line.current.firstChild)
+        line.current.firstChild.textContent = `${duration(Math.max(0, ms))} · ${clock}`
     }
     const hide = () => {
       if (line.current !== null) line.current.hidden = true

@@ -54,9 +54,13 @@ function Said({ title, at, content, trace }: SaidProps) {
   return (
     <section class="said-part">
       <h3>{title}</h3>
-      {messages === undefined && leftOut(text) === undefined && <Result content={content} trace={trace} at={at} />}
+      {messages === undefined && leftOut(text) === undefined && (
+        <Result content={content} trace={trace} at={at} />
+      )}
       {messages === undefined && leftOut(text) !== undefined && <PlainPre text={text} />}
-      {isHiddenThought && !parts.some(({ kind }) => kind === 'thinking') && <Thinking text="" tokens={tokens} />}
+      {isHiddenThought && !parts.some(({ kind }) => kind === 'thinking') && (
+        <Thinking text="" tokens={tokens} />
+      )}
       {parts.map((part, place) => (
         <PartOf key={`${part.kind}${place}`} part={part} tokens={tokens} />
       ))}

@@ -54,7 +54,9 @@ export function IdsTab({ content, trace, session, destinations }: IdsProps) {
           </a>
         ))}
         {links.length === 0 && (
-          <span class="dim">No destination with a page of its own is set up: nothing to open this trace in.</span>
+          <span class="dim">
+            No destination with a page of its own is set up: nothing to open this trace in.
+          </span>
         )}
       </p>
     </>
@@ -70,7 +72,9 @@ const Linked = ({ content }: { readonly content: SpanContent }) => (
   <ul class="links">
     {content.links.map(({ trace, span, attributes }) => (
       <li key={trace + span}>
-        <a href={`/trace/${trace}/${span}`}>{LINKED[String(attributes['turnspan.link'])] ?? 'a linked span'}</a>
+        <a href={`/trace/${trace}/${span}`}>
+          {LINKED[String(attributes['turnspan.link'])] ?? 'a linked span'}
+        </a>
       </li>
     ))}
   </ul>

@@ -74,12 +74,14 @@ export function Detail({ state, span, session, destinations, isLarge, setLarge, 
             onClick={() => setTab(each)}
           >
             {each === 'Ids' ? 'Ids and links' : each}
-            {each === 'Events' && content !== undefined && !isProblem(content) && content.events.length > 0 && (
-              <span class="count">{content.events.length}</span>
-            )}
+            {each === 'Events' &&
+              content !== undefined &&
+              !isProblem(content) &&
+              content.events.length > 0 && <span class="count">{content.events.length}</span>}
           </button>
         ))}
       </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys have to reach it */}
       <div class="detail-body" role="tabpanel" aria-label={tab} key={span.id + tab} tabIndex={0}>
         {content === undefined && isLate && <p class="dim">Loading …</p>}
         {content !== undefined && isProblem(content) && (

@@ -14,7 +14,13 @@ export function Dialog({ title, close, children }: DialogProps) {
     ref.current?.showModal()
   }, [])
   return (
-    <dialog ref={ref} class="ask" aria-label={title} onClose={close} onKeyDown={(event) => event.stopPropagation()}>
+    <dialog
+      ref={ref}
+      class="ask"
+      aria-label={title}
+      onClose={close}
+      onKeyDown={(event) => event.stopPropagation()}
+    >
       <h2>{title}</h2>
       {children}
     </dialog>

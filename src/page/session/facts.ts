@@ -16,7 +16,11 @@ export function factsOfSpan(span: Span, { turn }: SessionState): readonly Fact[]
   const { tree } = turn.model
   const call = span.kind === 'tool' ? askedBy(span, tree.childrenOf(span.parent)) : span
   const bad = span.failed || BAD.has(span.outcome)
-  const outcome = span.open ? 'running' : span.error === '' || span.error === span.outcome ? span.outcome : `${span.outcome} · ${span.error}`
+  const outcome = span.open
+    ? 'running'
+    : span.error === '' || span.error === span.outcome
+      ? span.outcome
+      : `${span.outcome} · ${span.error}`
   const clock = new Date(turn.start + span.start)
   const of = span.kind === 'tool' ? 'of its call' : ''
   const used = call !== undefined && (call.input > 0 || call.output > 0)
@@ -28,16 +32,28 @@ export function factsOfSpan(span: Span, { turn }: SessionState): readonly Fact[]
     fact('model', span.kind === 'model' ? modelName(span.model) : ''),
     fact(
       'asked by',
-      span.kind === 'tool' && call !== undefined ? `${modelName(call.model)} ${duration(call.end - call.start)}` : '',
+      span.kind === 'tool' && call !== undefined
+        ? `${modelName(call.model)} ${duration(call.end - call.start)}`
+        : '',
     ),
     fact(`in ${of}`.trim(), used ? amount(call.input) : '', undefined, exact(call?.input)),
     fact('cached', used ? percent(call.cached, call.input) : ''),
     fact('out', used ? amount(call.output) : '', undefined, exact(call?.output)),
-    fact(`cost ${of}`.trim(), used ? costOf(call, tree.root) : '', undefined, call?.usd == null ? undefined : `$${call.usd.toFixed(6)}`),
+    fact(
+      `cost ${of}`.trim(),
+      used ? costOf(call, tree.root) : '',
+      undefined,
+      call?.usd == null ? undefined : `$${call.usd.toFixed(6)}`,
+    ),
   ].filter(({ value }) => value !== '')
 }
 
-const fact = (name: string, value: string, tone?: Fact['tone'], title?: string): Fact => ({ name, value, tone, title })
+const fact = (name: string, value: string, tone?: Fact['tone'], title?: string): Fact => ({
+  name,
+  value,
+  tone,
+  title,
+})
 
 const exact = (n: number | undefined): string | undefined => n?.toLocaleString('en-US')
 

@@ -1,4 +1,4 @@
-// The steps of a turn as the cards of a conversation: pages of a hundred, the latest first to be seen.
+// The steps of a turn as the cards of a conversation, of which a hundred are drawn at first.
 import type { Span } from './span.ts'
 import type { Step } from './step.ts'
 
@@ -15,7 +15,8 @@ export function itemsOf(steps: readonly Step[]): readonly Item[] {
     if (step.kind === 'agent') {
       return [{ kind: 'agent', key: step.id, step, items: itemsOf(step.children) }]
     }
-    if (step.compaction !== undefined) return [{ kind: 'compaction', key: step.id, compaction: step.compaction }]
+    if (step.compaction !== undefined)
+      return [{ kind: 'compaction', key: step.id, compaction: step.compaction }]
     // Equal steps are folded in the time line; what was said in them is still to be read.
     if (step.kind === 'fold' && step.call === undefined) return itemsOf(step.children)
     const { call, tools } = step
@@ -23,13 +24,27 @@ export function itemsOf(steps: readonly Step[]): readonly Item[] {
       call === undefined ? [] : [{ kind: 'call', key: call.id, call, isLast: tools.length === 0 }]
     return [
       ...said,
-      ...tools.map((tool, at): Item => ({ kind: 'tool', key: tool.id, tool, call: at === 0 ? call : undefined })),
+      ...tools.map(
+        (tool, at): Item => ({ kind: 'tool', key: tool.id, tool, call: at === 0 ? call : undefined }),
+      ),
     ]
   })
 }
 
-export const PAGE = 100
-const PAGED_ABOVE = 300
+export interface Shown {
+  readonly from: number
+  readonly to: number
+}
 
-/** How many of the first items are left out until one asks for them. */
-export const leftOutAtFirst = (count: number): number => (count > PAGED_ABOVE ? count - PAGE : 0)
+const PAGE = 100
+const BEFORE = 20
+
+/** At first the beginning; of a turn that runs, or with a selected item far from it, what is around that. */
+export function shownAtFirst(count: number, selected: number, isOpen: boolean): Shown {
+  const at = selected >= 0 ? selected : isOpen ? count : 0
+  const from = at < PAGE ? 0 : at - BEFORE
+  return { from: isOpen && selected < 0 ? Math.max(0, count - PAGE) : from, to: from + PAGE }
+}
+
+export const withEarlier = ({ from, to }: Shown): Shown => ({ from: Math.max(0, from - PAGE), to })
+export const withLater = ({ from, to }: Shown): Shown => ({ from, to: to + PAGE })

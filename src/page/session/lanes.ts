@@ -9,7 +9,10 @@ export interface Laned {
 }
 
 /** Each in the first lane that is free when it begins, its dialog included; of how many lanes, 4 at most. */
-export function lanesOf(tools: readonly Span[]): { readonly laned: readonly Laned[]; readonly count: number } {
+export function lanesOf(tools: readonly Span[]): {
+  readonly laned: readonly Laned[]
+  readonly count: number
+} {
   const freeAt: number[] = []
   const laned = tools.map((span, at) => {
     const begins = beginOf(span)

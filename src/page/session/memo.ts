@@ -1,7 +1,9 @@
 import { Component, type ComponentType, createElement } from 'preact'
 
 /** Draws anew only when one of the properties is another one than before. */
-export function memo<Props extends object>(view: (props: Props) => ReturnType<Component['render']>): ComponentType<Props> {
+export function memo<Props extends object>(
+  view: (props: Props) => ReturnType<Component['render']>,
+): ComponentType<Props> {
   return class extends Component<Props> {
     override shouldComponentUpdate(next: Readonly<Props>): boolean {
       const before = this.props as Readonly<Record<string, unknown>>

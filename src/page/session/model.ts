@@ -63,11 +63,7 @@ function rowsOfTurn(rows: readonly SkeletonRow[], root: string | undefined): rea
   return [own, ...rows.filter((row) => row !== own && turnOf(row[0]) === own[0])]
 }
 
-function criticalOf(
-  { segments }: BandOfRows,
-  rows: readonly SkeletonRow[],
-  tree: Tree,
-): ReadonlySet<string> {
+function criticalOf({ segments }: BandOfRows, rows: readonly SkeletonRow[], tree: Tree): ReadonlySet<string> {
   const critical = new Set<string>()
   for (const { at } of segments) {
     for (let span: Span | undefined = tree.byId.get(rows[at]?.[0] ?? ''); span !== undefined; ) {

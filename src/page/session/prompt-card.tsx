@@ -1,12 +1,12 @@
 // What began the turn.
 import type { TurnRow } from '../api.ts'
+import { countLines } from '../content/folding.ts'
 import { messagesOf } from '../content/messages.ts'
 import { Fold, ImageNote, Reminders, Words } from '../content/parts.tsx'
-import { countLines } from '../content/folding.ts'
-import { textOf } from '../content/value.ts'
 import { Plain } from '../content/plain-text.tsx'
+import { textOf } from '../content/value.ts'
+import { type Held, isProblem, useContent } from './contents.ts'
 import { isNotification, Notification } from './notification.tsx'
-import { isProblem, type Held, useContent } from './contents.ts'
 import { originOf } from './rail.tsx'
 import type { Turn } from './use-turn.ts'
 

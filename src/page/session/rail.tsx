@@ -2,8 +2,8 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { dollarsOfAll, duration } from '../../summary/numbers.ts'
 import type { SessionRow, TurnRow } from '../api.ts'
-import { MiniBand } from '../parts/mini-band.tsx'
 import { Plain } from '../content/plain-text.tsx'
+import { MiniBand } from '../parts/mini-band.tsx'
 import { hrefOf } from '../route/place.ts'
 
 interface RailProps {
@@ -14,7 +14,7 @@ interface RailProps {
 
 export function Rail({ session, turns, current }: RailProps) {
   const list = useRef<HTMLOListElement>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another turn scrolls.
+  // Only another turn scrolls.
   useEffect(() => {
     list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
   }, [current])
@@ -64,7 +64,11 @@ const ORIGINS: Readonly<Record<TurnRow['origin'], string>> = {
 /** A turn that nobody typed says what began it. */
 export function promptOf({ prompt, origin }: TurnRow): string {
   const of = ORIGINS[origin]
-  return of === '' || prompt === '' ? prompt || of || 'no prompt' : origin === 'task_notification' ? `${of}: ${prompt}` : prompt
+  return of === '' || prompt === ''
+    ? prompt || of || 'no prompt'
+    : origin === 'task_notification'
+      ? `${of}: ${prompt}`
+      : prompt
 }
 
 export const originOf = ({ origin }: TurnRow): string => ORIGINS[origin]

@@ -1,10 +1,13 @@
 // One row: what happened on the left, when on the right.
-import { memo } from './memo.ts'
-import { type Bar, barsOf, type Scale, valuePlace } from './bars.ts'
-import type { Row } from './visible.ts'
+// biome-ignore-all lint/a11y/useSemanticElements: a table cannot leave out the rows that are out of view
+// biome-ignore-all lint/a11y/useFocusableInteractive: the row takes the focus, not its cells
+
 import { Plain } from '../content/plain-text.tsx'
+import { type Bar, barsOf, type Scale, valuePlace } from './bars.ts'
+import { memo } from './memo.ts'
 import { rowWords, valueWords } from './row-words.ts'
 import { titleOf } from './title.ts'
+import type { Row } from './visible.ts'
 
 export interface RowProps {
   readonly row: Row
@@ -33,12 +36,7 @@ export const RowView = memo(function RowView(props: RowProps) {
   const { mark, name, arg } = titleOf(step)
   const depth = Math.min(step.depth, DEEPEST)
   const words = rowWords(step)
-  const classes = [
-    'wf-row',
-    isSelected && 'selected',
-    isDimmed && 'dimmed',
-    step.failed && 'failed',
-  ]
+  const classes = ['wf-row', isSelected && 'selected', isDimmed && 'dimmed', step.failed && 'failed']
   return (
     <div
       class={classes.filter(Boolean).join(' ')}
@@ -121,4 +119,3 @@ function BarView({ kind, x, width, y, height, faint, state, background }: Bar) {
     />
   )
 }
-

@@ -3,6 +3,7 @@ import { bandInWords } from '../../summary/words.ts'
 import type { DestinationInfo, SessionAnswer, TurnRow } from '../api.ts'
 import { copyText } from '../content/copy.ts'
 import { go } from '../route/history.ts'
+import { InHeader } from '../shell/header-slot.tsx'
 import { ProblemBox } from '../shell/problem.tsx'
 import { say } from '../shell/say.tsx'
 import { BandPane } from './band-pane.tsx'
@@ -32,9 +33,9 @@ export function SessionFrame({ place, answer, row, turn, isGone, destinations }:
     const next = turns[turns.findIndex(({ n }) => n === row?.n) + by]
     if (next !== undefined) go({ ...place, turn: next.n, query: {} })
   }
-  const head = (
-    <SessionHead answer={answer} trace={row?.trace} destinations={destinations} isGone={isGone} />
-  )
+  const own = <SessionHead answer={answer} trace={row?.trace} destinations={destinations} isGone={isGone} />
+  // Where there is room it stands in the page's own header.
+  const head = layout === 'one' ? own : <InHeader>{own}</InHeader>
   if (row === undefined) {
     return (
       <div class="session one">
@@ -49,10 +50,14 @@ export function SessionFrame({ place, answer, row, turn, isGone, destinations }:
     ...{ place, session, row, layout, turnBy, destinations },
     ...{ turns: turns.length },
     copyBand: () => {
-      void copyText(bandInWords(row.band, row)).then((done) => say(done ? 'Copied.' : 'It could not be copied.'))
+      void copyText(bandInWords(row.band, row)).then((done) =>
+        say(done ? 'Copied.' : 'It could not be copied.'),
+      )
     },
     backend: () => {
-      const href = destinations.map((each) => linkTo(each, { trace: row.trace, session: session.id })).find(Boolean)
+      const href = destinations
+        .map((each) => linkTo(each, { trace: row.trace, session: session.id }))
+        .find(Boolean)
       if (href !== undefined) open(href, '_blank', 'noreferrer,noopener')
       return href !== undefined
     },
@@ -60,15 +65,17 @@ export function SessionFrame({ place, answer, row, turn, isGone, destinations }:
   return (
     <div class={`session ${layout}`}>
       {head}
-      {layout !== 'three' && (
-        <TurnPicker session={session} turns={turns} current={row.n} turnBy={turnBy} />
-      )}
+      {layout !== 'three' && <TurnPicker session={session} turns={turns} current={row.n} turnBy={turnBy} />}
       {layout === 'three' && <Rail session={session} turns={turns} current={row.n} />}
       {turn.turn === undefined ? (
         <>
           <BandPane session={session} row={row} turns={turns.length} state={undefined} />
           <div class="panes">
-            {turn.problem === undefined ? <Skeleton /> : <ProblemBox problem={turn.problem} again={turn.again} />}
+            {turn.problem === undefined ? (
+              <Skeleton />
+            ) : (
+              <ProblemBox problem={turn.problem} again={turn.again} />
+            )}
           </div>
         </>
       ) : (

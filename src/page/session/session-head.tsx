@@ -28,7 +28,8 @@ export function SessionHead({ answer, trace, destinations, isGone }: HeadProps) 
       {session.live && !isGone && <span class="live-word">live</span>}
       <span class="spring" />
       <span class="dim number sums">
-        {session.turns} {session.turns === 1 ? 'turn' : 'turns'} · {session.ctx > 0 && `${amount(session.ctx)} context · `}
+        {session.turns} {session.turns === 1 ? 'turn' : 'turns'} ·{' '}
+        {session.ctx > 0 && `${amount(session.ctx)} context · `}
         {dollarsOfAll(session)}
       </span>
       <Actions session={session} trace={trace} resume={answer.resume} destinations={destinations} />

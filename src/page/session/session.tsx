@@ -58,5 +58,7 @@ const rootOf = (row: object | undefined): string | undefined =>
 /** Only the last word about each thing is kept. */
 function isSame(a: LiveEvent, b: LiveEvent): boolean {
   if (a.event !== b.event) return false
-  return a.event === 'turn' && b.event === 'turn' ? a.data.trace === b.data.trace && a.data.n === b.data.n : true
+  return a.event === 'turn' && b.event === 'turn'
+    ? a.data.trace === b.data.trace && a.data.n === b.data.n
+    : true
 }

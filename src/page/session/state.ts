@@ -32,8 +32,14 @@ export function useSessionState(
   select: SessionState['select'],
 ): SessionState {
   const { model, trace } = turn
-  const [toggles, setToggles] = useState<{ trace: string; ids: ReadonlySet<string> }>({ trace, ids: new Set() })
-  const [chosen, setChosen] = useState<{ trace: string; cell: number | undefined }>({ trace, cell: undefined })
+  const [toggles, setToggles] = useState<{ trace: string; ids: ReadonlySet<string> }>({
+    trace,
+    ids: new Set(),
+  })
+  const [chosen, setChosen] = useState<{ trace: string; cell: number | undefined }>({
+    trace,
+    cell: undefined,
+  })
   const timeline = useRef<WindowState | undefined>(undefined)
   const toggled = toggles.trace === trace ? toggles.ids : NONE
   const rows = useMemo(() => rowsOf(model.steps, toggled), [model.steps, toggled])

@@ -31,7 +31,8 @@ function stepsIn(lane: Span, tree: Tree, depth: number): readonly Step[] {
     } else {
       const started = span.kind === 'agent' ? [span] : agentsBelow(span, tree)
       if (started.length === 0) tools.push(span)
-      for (const agent of started) agents.push(agentStep(agent, agent === span ? undefined : span, tree, depth))
+      for (const agent of started)
+        agents.push(agentStep(agent, agent === span ? undefined : span, tree, depth))
     }
   }
   close()

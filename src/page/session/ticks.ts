@@ -25,7 +25,9 @@ const APART_PX = 76
 /** `width`: of the window on the screen. Nothing inside of what is folded. */
 export function ticksOf(axis: Axis, window: Window, width: number): readonly Tick[] {
   const perUnit = width / (window.to - window.from)
-  const shown = axis.pieces.filter(({ folded, at, until }) => !folded && until > window.from && at < window.to)
+  const shown = axis.pieces.filter(
+    ({ folded, at, until }) => !folded && until > window.from && at < window.to,
+  )
   const scale = shown.find(({ from, to }) => to > from)
   if (scale === undefined || width <= 0) return []
   const pxPerMs = ((scale.until - scale.at) / (scale.to - scale.from)) * perUnit

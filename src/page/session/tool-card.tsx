@@ -36,10 +36,19 @@ const SHORT = 160
 const IMAGE = /^\[[a-z]+\/[\w.+-]+, \d+ bytes, sha256 /
 const FOLDED = new Set(['Read', 'Grep', 'Glob', 'LS', 'ToolSearch'])
 
-function Inside({ tool, came, trace }: { readonly tool: Span; readonly came: boolean; readonly trace: string }) {
+function Inside({
+  tool,
+  came,
+  trace,
+}: {
+  readonly tool: Span
+  readonly came: boolean
+  readonly trace: string
+}) {
   const content = useContent(tool.id, came)
   const [isOpen, setOpen] = useState(false)
-  if (content === undefined) return tool.name === 'Bash' ? <pre class="command preview">$ {tool.arg}</pre> : null
+  if (content === undefined)
+    return tool.name === 'Bash' ? <pre class="command preview">$ {tool.arg}</pre> : null
   if (isProblem(content)) return <p class="error">{content.message}</p>
   const refused = tool.outcome === 'denied' ? <Refused content={content} /> : null
   const size = sizeAt(content, 'gen_ai.tool.call.result')
@@ -64,7 +73,8 @@ function Asked({ tool }: { readonly tool: Span }) {
   if (tool.asked === undefined) return null
   return (
     <p class="dim note">
-      <span class="swatch fill-you" aria-hidden="true" /> waited {duration(tool.asked[1] - tool.asked[0])} for you
+      <span class="swatch fill-you" aria-hidden="true" /> waited {duration(tool.asked[1] - tool.asked[0])} for
+      you
     </p>
   )
 }

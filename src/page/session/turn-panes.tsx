@@ -97,10 +97,7 @@ function Panes(props: TurnPanesProps) {
     </section>
   )
   const detail = isDetail && (
-    <Detail
-      {...{ state, span, destinations, isLarge, setLarge, close }}
-      session={session.id}
-    />
+    <Detail {...{ state, span, destinations, isLarge, setLarge, close }} session={session.id} />
   )
   const band = <BandPane session={session} row={row} turns={turns} state={state} />
   if (isOne) {
@@ -123,16 +120,37 @@ function Panes(props: TurnPanesProps) {
   return (
     <>
       {band}
-      <div class="panes" style={{ gridTemplateColumns: `minmax(300px, ${left}fr) 0 minmax(400px, ${100 - left}fr)` }}>
+      <div
+        class="panes"
+        style={{ gridTemplateColumns: `minmax(300px, ${left}fr) 0 minmax(400px, ${100 - left}fr)` }}
+      >
         {conversation}
-        <Separator label="Between conversation and timeline" vertical value={left} set={setLeft} from={20} to={75} />
+        <Separator
+          label="Between conversation and timeline"
+          vertical
+          value={left}
+          set={setLeft}
+          from={20}
+          to={75}
+        />
         <div
           class={`right${isLarge ? ' large' : ''}`}
-          style={detail ? { gridTemplateRows: `minmax(0, ${100 - below}fr) 0 minmax(0, ${below}fr)` } : {}}
+          style={
+            detail && !isLarge
+              ? { gridTemplateRows: `minmax(0, ${100 - below}fr) 0 minmax(0, ${below}fr)` }
+              : {}
+          }
         >
           {timeline}
           {detail && (
-            <Separator label="Between timeline and detail" vertical={false} value={below} set={setBelow} from={15} to={80} />
+            <Separator
+              label="Between timeline and detail"
+              vertical={false}
+              value={below}
+              set={setBelow}
+              from={15}
+              to={80}
+            />
           )}
           {detail}
         </div>

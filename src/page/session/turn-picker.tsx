@@ -34,7 +34,12 @@ export function TurnPicker({ session, turns, current, turnBy }: PickerProps) {
           <Rail session={session} turns={turns} current={current} />
         </div>
       </details>
-      <button type="button" disabled={at >= turns.length - 1} aria-label="Next turn" onClick={() => turnBy(1)}>
+      <button
+        type="button"
+        disabled={at >= turns.length - 1}
+        aria-label="Next turn"
+        onClick={() => turnBy(1)}
+      >
         ›
       </button>
     </div>

@@ -9,11 +9,7 @@ const ZOOM = 0.0015
 const PINCH = 4
 const PINCH_BELOW = 40
 
-export function useGestures(
-  box: Box,
-  line: Box,
-  view: WindowState,
-): void {
+export function useGestures(box: Box, line: Box, view: WindowState): void {
   const latest = useRef(view)
   latest.current = view
   useEffect(() => {

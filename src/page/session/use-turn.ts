@@ -44,7 +44,7 @@ export function useTurn(trace: string | undefined, root: string | undefined): Tu
   const contents = useMemo(() => openContents(trace ?? ''), [trace])
   const current = useRef(contents)
   current.current = contents
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `tries` asks the same again.
+  // `tries` asks the same again.
   useEffect(() => {
     if (trace === undefined) return
     const stop = new AbortController()

@@ -1,7 +1,7 @@
 // The window of the time line, and all that moves it.
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { earliest, latest } from './sums.ts'
 import type { TurnModel } from './model.ts'
+import { earliest, latest } from './sums.ts'
 import type { Row } from './visible.ts'
 import { FOLLOW_ROWS, followed, type Mode, WHOLE, type Window } from './window.ts'
 

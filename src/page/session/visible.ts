@@ -47,7 +47,4 @@ export function waysTo(steps: readonly Step[], id: string): readonly Step[] | un
 }
 
 const holds = ({ call, tools, agent, compaction }: Step, id: string): boolean =>
-  agent?.id === id ||
-  compaction?.id === id ||
-  call?.id === id ||
-  tools.some((tool) => tool.id === id)
+  agent?.id === id || compaction?.id === id || call?.id === id || tools.some((tool) => tool.id === id)

@@ -3,17 +3,17 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import { amount } from '../../summary/numbers.ts'
 import { seenRows } from '../parts/windowed.ts'
 import { AxisView } from './axis-view.tsx'
+import { xOf } from './bars.ts'
 import { ContextArea } from './context-area.tsx'
 import { Crosshair } from './crosshair.tsx'
 import { Minimap } from './minimap.tsx'
 import { RowView } from './row-view.tsx'
-import { spanOfStep } from './step.ts'
 import type { SessionState } from './state.ts'
+import { spanOfStep } from './step.ts'
 import { useAttempts } from './use-attempts.ts'
 import { useGestures } from './use-gestures.ts'
 import { useSize } from './use-size.ts'
 import { useWindow } from './use-window.ts'
-import { xOf } from './bars.ts'
 
 /** Below the last row: where the answer's line has its word. */
 const FOOT_PX = 20
@@ -43,13 +43,13 @@ export function Waterfall({ state, isNarrow, rowHeight }: WaterfallProps) {
   const attempts = useAttempts(rows, mounted, contents, start)
   useGestures(box, line, view)
   state.timeline.current = view
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another turn begins at its top.
+  // Another turn begins at its top.
   useLayoutEffect(() => {
     if (box.current !== null) box.current.scrollTop = 0
     setTop(0)
   }, [trace])
   // What is chosen elsewhere is brought into view here, unless it is already.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another selection scrolls.
+  // Only another selection scrolls.
   useEffect(() => {
     const element = box.current
     if (element === null || selected < 0 || height === 0) return
@@ -86,11 +86,8 @@ export function Waterfall({ state, isNarrow, rowHeight }: WaterfallProps) {
           <AxisView axis={model.axis} window={view.window} width={width} />
         </div>
       </div>
-      <div
-        ref={box}
-        class="wf-rows"
-        onScroll={({ currentTarget }) => setTop(currentTarget.scrollTop)}
-      >
+      <div ref={box} class="wf-rows" onScroll={({ currentTarget }) => setTop(currentTarget.scrollTop)}>
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the page's keys do the same (use-session-keys.ts) */}
         <div
           class="wf-canvas"
           role="treegrid"

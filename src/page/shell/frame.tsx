@@ -1,8 +1,8 @@
 // Header, navigation, and the view of the place where one is.
 import { useEffect, useState } from 'preact/hooks'
+import { copyText } from '../content/copy.ts'
 import { useKeys } from '../keys/keys.ts'
 import { useStanding } from '../net/standing.ts'
-import { copyText } from '../content/copy.ts'
 import { go, usePlace } from '../route/history.ts'
 import type { Place } from '../route/place.ts'
 import { HeaderSlot } from './header-slot.tsx'
@@ -24,7 +24,9 @@ export function Frame({ noKey }: { readonly noKey: string | undefined }) {
     totals: () => go({ view: 'totals', query: {} }),
     help: () => setHelping(true),
     'copy-link': () => {
-      void copyText(location.href).then((done) => say(done ? 'Link copied.' : 'The link could not be copied.'))
+      void copyText(location.href).then((done) =>
+        say(done ? 'Link copied.' : 'The link could not be copied.'),
+      )
     },
   })
   useEffect(() => {
@@ -49,7 +51,13 @@ export function Frame({ noKey }: { readonly noKey: string | undefined }) {
         <LiveDot />
         <SearchBox place={place} />
         <ThemeSwitch />
-        <button type="button" class="icon" aria-label="Keys" title="Keys (?)" onClick={() => setHelping(true)}>
+        <button
+          type="button"
+          class="icon"
+          aria-label="Keys"
+          title="Keys (?)"
+          onClick={() => setHelping(true)}
+        >
           ?
         </button>
       </header>
@@ -67,10 +75,18 @@ export function Frame({ noKey }: { readonly noKey: string | undefined }) {
   )
 }
 
-function Tab(tab: { readonly view: 'sessions' | 'totals' | 'search'; readonly place: Place; readonly name: string }) {
+function Tab(tab: {
+  readonly view: 'sessions' | 'totals' | 'search'
+  readonly place: Place
+  readonly name: string
+}) {
   const isHere = tab.place.view === tab.view
   return (
-    <a class={tab.view} href={tab.view === 'sessions' ? '/' : `/${tab.view}`} aria-current={isHere ? 'page' : undefined}>
+    <a
+      class={tab.view}
+      href={tab.view === 'sessions' ? '/' : `/${tab.view}`}
+      aria-current={isHere ? 'page' : undefined}
+    >
       {tab.name}
     </a>
   )

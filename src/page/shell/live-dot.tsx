@@ -8,7 +8,11 @@ export function LiveDot() {
   const isGone = standing === 'gone' || live === 'waiting'
   if (!isGone && live === 'idle') return null
   return (
-    <span class={isGone ? 'dot gone' : 'dot on'} role="img" aria-label={isGone ? 'reconnecting' : 'up to date'}>
+    <span
+      class={isGone ? 'dot gone' : 'dot on'}
+      role="img"
+      aria-label={isGone ? 'reconnecting' : 'up to date'}
+    >
       {isGone && 'reconnecting'}
     </span>
   )

@@ -50,7 +50,11 @@ export function SearchBox({ place }: { readonly place: Place }) {
             else setTyped('')
           }}
         />
-        {typed === '' && <kbd aria-hidden="true">/</kbd>}
+        {typed === '' && (
+          <span class="slash" aria-hidden="true">
+            /
+          </span>
+        )}
       </form>
     </search>
   )

@@ -10,7 +10,7 @@ export function LazySession({ place }: { readonly place: Extract<Place, { view: 
   const [View, set] = useState(() => loaded)
   const [tries, setTries] = useState(0)
   const [isBroken, setBroken] = useState(false)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `tries` asks again.
+  // `tries` asks again.
   useEffect(() => {
     if (View !== undefined) return
     setBroken(false)

@@ -36,7 +36,7 @@ export function BarTable({ title, rows, name, href, size, columns }: BarTablePro
             <th scope="col">
               <span class="unseen">Name</span>
             </th>
-            <th aria-hidden="true" />
+            <td />
             {columns.map(({ head, title: words, isWide }) => (
               <th key={head} scope="col" title={words} class={isWide && 'wide'}>
                 {head}
@@ -50,8 +50,8 @@ export function BarTable({ title, rows, name, href, size, columns }: BarTablePro
               <th scope="row" class="ellipsis" title={row.key}>
                 <a href={href(row.key)}>{name(row.key) || '–'}</a>
               </th>
-              <td class="drawn" aria-hidden="true">
-                <svg viewBox="0 0 100 8" preserveAspectRatio="none">
+              <td class="drawn">
+                <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
                   <rect width={(size(row) / largest) * 100} height="8" />
                 </svg>
               </td>
@@ -65,7 +65,7 @@ export function BarTable({ title, rows, name, href, size, columns }: BarTablePro
         </tbody>
       </table>
       {sorted.length > SHOWN && (
-        <button type="button" class="bare" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <button type="button" class="bare more" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           {isOpen ? 'Show fewer' : `Show all ${sorted.length}`}
         </button>
       )}

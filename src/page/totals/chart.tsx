@@ -2,8 +2,8 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { amount, dollars } from '../../summary/numbers.ts'
 import type { TotalsRow } from '../api.ts'
-import { dayOf, dayWords } from '../parts/when.ts'
 import { filterIn } from '../list/choices.ts'
+import { dayOf, dayWords } from '../parts/when.ts'
 import { hrefOf, type Place, withQuery } from '../route/place.ts'
 import { type Chart, type Column, chartOf, type Shown } from './columns.ts'
 
@@ -35,7 +35,13 @@ export function DayChart({ rows, shown, place }: ChartProps) {
   const read = at === undefined ? undefined : chart.columns[at]
   return (
     <figure class="chart" ref={box} onPointerLeave={() => setAt(undefined)}>
-      <svg width={width} height={HEIGHT + BELOW} role="group" aria-label={`${shown === 'usd' ? 'Dollars' : 'Tokens'} by day`}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a drawing knows no fieldset. */}
+      <svg
+        width={width}
+        height={HEIGHT + BELOW}
+        role="group"
+        aria-label={`${shown === 'usd' ? 'Dollars' : 'Tokens'} by day`}
+      >
         <Grid top={chart.top} width={width} say={say} />
         {chart.columns.map((column, index) => (
           <Stack
@@ -112,7 +118,13 @@ function Stack({ column, chart, index, step, say, today, href, isRead, isReachab
       onFocus={() => onRead(index)}
       onKeyDown={move}
     >
-      <rect class={isRead ? 'ground read' : 'ground'} x={x - (step - width) / 2} y={0} width={step} height={HEIGHT} />
+      <rect
+        class={isRead ? 'ground read' : 'ground'}
+        x={x - (step - width) / 2}
+        y={0}
+        width={step}
+        height={HEIGHT}
+      />
       {chart.series.map(({ key, shade }, at) => {
         const height = ((column.values[at] ?? 0) / chart.top) * HEIGHT
         y -= height
@@ -122,8 +134,17 @@ function Stack({ column, chart, index, step, say, today, href, isRead, isReachab
   )
 }
 
-function Grid({ top, width, say }: { readonly top: number; readonly width: number; readonly say: (value: number) => string }) {
+function Grid({
+  top,
+  width,
+  say,
+}: {
+  readonly top: number
+  readonly width: number
+  readonly say: (value: number) => string
+}) {
   return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a drawing's group takes no focus.
     <g aria-hidden="true">
       {[0, 0.5, 1].map((share) => {
         const y = HEIGHT * (1 - share)
@@ -142,9 +163,20 @@ function Grid({ top, width, say }: { readonly top: number; readonly width: numbe
 
 const LABEL_WIDTH = 64
 
-function DayNames({ chart, step, today, width }: { readonly chart: Chart; readonly step: number; readonly today: string; readonly width: number }) {
+function DayNames({
+  chart,
+  step,
+  today,
+  width,
+}: {
+  readonly chart: Chart
+  readonly step: number
+  readonly today: string
+  readonly width: number
+}) {
   const every = Math.max(1, Math.ceil(LABEL_WIDTH / step))
   return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a drawing's group takes no focus.
     <g aria-hidden="true">
       {chart.columns.map(({ from }, index) => {
         const x = LEFT + index * step

@@ -50,7 +50,9 @@ export function chartOf(rows: readonly TotalsRow[], shown: Shown, most: number):
   for (let at = 0; at < all.length; at += step) {
     const part = all.slice(at, at + step)
     const own = part.flatMap((day) => byDay.get(day) ?? [])
-    const values = series.map(({ key }) => own.reduce((sum, row) => sum + valueOf(row, key, shown, series), 0))
+    const values = series.map(({ key }) =>
+      own.reduce((sum, row) => sum + amountOf(row, key, shown, series), 0),
+    )
     columns.push({
       from: part[0] ?? first,
       to: part.at(-1) ?? last,
@@ -70,7 +72,7 @@ const TOKEN_SERIES: readonly Series[] = [
 
 const totalled = (series: Series, rows: readonly TotalsRow[]): Series => ({
   ...series,
-  total: rows.reduce((sum, row) => sum + valueOf(row, series.key, 'tokens', []), 0),
+  total: rows.reduce((sum, row) => sum + amountOf(row, series.key, 'tokens', []), 0),
 })
 
 function modelSeries(rows: readonly TotalsRow[]): readonly Series[] {
@@ -79,16 +81,21 @@ function modelSeries(rows: readonly TotalsRow[]): readonly Series[] {
     sums.set(model, (sums.get(model) ?? 0) + usd)
   }
   const sorted = [...sums].filter(([, usd]) => usd > 0).sort(([, a], [, b]) => b - a)
-  const own = sorted.slice(0, MODELS).map(([key, total], shade) => ({ key, words: modelName(key), shade, total }))
+  const own = sorted
+    .slice(0, MODELS)
+    .map(([key, total], shade) => ({ key, words: modelName(key), shade, total }))
   const rest = sorted.slice(MODELS).reduce((sum, [, usd]) => sum + usd, 0)
   return rest === 0 ? own : [...own, { key: OTHERS, words: 'other models', shade: MODELS, total: rest }]
 }
 
-function valueOf(row: TotalsRow, key: string, shown: Shown, series: readonly Series[]): number {
+function amountOf(row: TotalsRow, key: string, shown: Shown, series: readonly Series[]): number {
   if (shown === 'tokens') return key === 'cached' ? row.cached : key === 'out' ? row.out : row.in - row.cached
   const models = Object.entries(row.models ?? {})
   if (key !== OTHERS) return models.find(([model]) => model === key)?.[1] ?? 0
-  return models.reduce((sum, [model, usd]) => (series.some((each) => each.key === model) ? sum : sum + usd), 0)
+  return models.reduce(
+    (sum, [model, usd]) => (series.some((each) => each.key === model) ? sum : sum + usd),
+    0,
+  )
 }
 
 function daysFrom(first: string, last: string): readonly string[] {

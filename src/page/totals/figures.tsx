@@ -2,7 +2,13 @@
 import { amount, dollars, percent } from '../../summary/numbers.ts'
 import type { TotalsRow } from '../api.ts'
 
-export function Figures({ days, sessions }: { readonly days: readonly TotalsRow[]; readonly sessions: number }) {
+export function Figures({
+  days,
+  sessions,
+}: {
+  readonly days: readonly TotalsRow[]
+  readonly sessions: number
+}) {
   const sum = (of: (row: TotalsRow) => number) => days.reduce((total, row) => total + of(row), 0)
   const [usd, input, cached, out] = [
     sum((row) => row.usd),
@@ -14,7 +20,11 @@ export function Figures({ days, sessions }: { readonly days: readonly TotalsRow[
   const count = (n: number) => n.toLocaleString('en-US')
   const figures = [
     ['Cost', dollars(usd), turns > 0 ? `${dollars(usd / turns)} a turn` : ''],
-    ['Tokens', amount(input + out), input > 0 ? `${percent(cached, input)} of the input read from the cache` : ''],
+    [
+      'Tokens',
+      amount(input + out),
+      input > 0 ? `${percent(cached, input)} of the input read from the cache` : '',
+    ],
     ['Turns', count(turns), `in ${sessions === 1 ? '1 session' : `${count(sessions)} sessions`}`],
     ['Failed tool calls', count(failed), tools > 0 ? `${percent(failed, tools)} of ${count(tools)}` : ''],
   ]

@@ -39,7 +39,8 @@ export function Totals({ place }: { readonly place: Extract<Place, { view: 'tota
           <section class="days">
             <header>
               <h2>By day</h2>
-              <div class="switch" role="group" aria-label="What the days show">
+              <fieldset class="switch">
+                <legend class="unseen">What the days show</legend>
                 {(['usd', 'tokens'] as const).map((each) => (
                   <button
                     key={each}
@@ -52,14 +53,35 @@ export function Totals({ place }: { readonly place: Extract<Place, { view: 'tota
                     {each === 'usd' ? 'Dollars by model' : 'Tokens'}
                   </button>
                 ))}
-              </div>
+              </fieldset>
             </header>
             <DayChart rows={value.day} shown={shown} place={place} />
           </section>
           <div class="tables">
-            <BarTable title="Projects" rows={value.project} name={folderName} href={sessionsWith('project')} size={USD} columns={PROJECT} />
-            <BarTable title="Models" rows={value.model} name={modelName} href={sessionsWith('model')} size={USD} columns={MODEL} />
-            <BarTable title="Tools" rows={value.tool} name={toolName} href={sessionsWith('tool')} size={CALLS} columns={TOOL} />
+            <BarTable
+              title="Projects"
+              rows={value.project}
+              name={folderName}
+              href={sessionsWith('project')}
+              size={USD}
+              columns={PROJECT}
+            />
+            <BarTable
+              title="Models"
+              rows={value.model}
+              name={modelName}
+              href={sessionsWith('model')}
+              size={USD}
+              columns={MODEL}
+            />
+            <BarTable
+              title="Tools"
+              rows={value.tool}
+              name={toolName}
+              href={sessionsWith('tool')}
+              size={CALLS}
+              columns={TOOL}
+            />
           </div>
         </div>
       )}
@@ -104,7 +126,12 @@ const MODEL: readonly BarColumn[] = [
   COST,
   { head: 'Calls', cell: (row) => count(row.calls) },
   { head: 'Tokens', cell: (row) => amount(row.in + row.out) },
-  { head: 'Cached', isWide: true, title: 'Of the input, read from the cache', cell: (row) => percent(row.cached, row.in) || '–' },
+  {
+    head: 'Cached',
+    isWide: true,
+    title: 'Of the input, read from the cache',
+    cell: (row) => percent(row.cached, row.in) || '–',
+  },
   ...TIMES,
 ]
 const TOOL: readonly BarColumn[] = [{ head: 'Calls', cell: (row) => count(CALLS(row)) }, FAILED, ...TIMES]

@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { homeAt } from '../../../src/disk/home.ts'
-import { openStore } from '../../../src/store/store.ts'
+import { BEGINNING, openStore } from '../../../src/store/store.ts'
 import { builtCli } from '../../rig/built.ts'
 import { eventually } from '../../rig/eventually.ts'
 import { runOk } from '../../rig/run.ts'
@@ -48,6 +48,10 @@ export function tell(home: string, sessions: readonly ToldSession[]): void {
     store.appendAll(told(session), { sessionId: session.id, to: [], nowMs: Date.now() })
   }
 }
+
+/** How many sessions have traces. */
+export const sessionsIn = (home: string): number =>
+  new Set([...openStore(homeAt(home).traces).linesFrom(BEGINNING)].map(({ line }) => line.sessionId)).size
 
 export async function servePage(home: string, env: Readonly<Record<string, string>> = {}): Promise<Served> {
   fs.mkdirSync(home, { recursive: true, mode: 0o700 })

@@ -1,5 +1,6 @@
 // The grammars that the page brings; some build on those before them.
 export { Prism } from './core.ts'
+
 import 'prismjs/components/prism-markup.js'
 import 'prismjs/components/prism-css.js'
 import 'prismjs/components/prism-clike.js'

@@ -1,0 +1,34 @@
+// Claude Code's status line in a settings file: ours only where nobody else's is.
+import { removeAt, setProperty, valueAt } from '../jsonc/edit.ts'
+import { shellQuoted } from './hook-command.ts'
+import { type Plan, planned, type Step } from './plan.ts'
+
+/** What Claude Code runs for it: beside the hook's launcher lies the program that prints the line. */
+export const statusLineCommand = (launcherPath: string): string =>
+  shellQuoted(launcherPath.replace(/hook$/, 'status-line'))
+
+/** `other`: somebody's own line stands there and stays. */
+export type StatusLineState = 'ours' | 'other' | 'none'
+
+export function statusLineIn(text: string, command: string): StatusLineState {
+  const found = valueAt(text, ['statusLine', 'command'])
+  if (found === command) return 'ours'
+  return valueAt(text, ['statusLine']) === undefined ? 'none' : 'other'
+}
+
+export const planStatusLine = (text: string, command: string): Plan => planned(text, addition(text, command))
+
+export const planNoStatusLine = (text: string, command: string): Plan =>
+  planned(text, statusLineRemoval(text, command))
+
+function addition(text: string, command: string): readonly Step[] {
+  if (statusLineIn(text, command) !== 'none') return []
+  const value = { type: 'command', command }
+  return [{ changes: ['status line set'], edit: (now) => setProperty(now, ['statusLine'], value) }]
+}
+
+/** Nothing where it is not exactly ours: a line that calls ours beside something else is somebody's own. */
+export function statusLineRemoval(text: string, command: string): readonly Step[] {
+  if (statusLineIn(text, command) !== 'ours') return []
+  return [{ changes: ['status line removed'], edit: (now) => removeAt(now, ['statusLine']) }]
+}

@@ -1,0 +1,74 @@
+// The real client on a terminal: its own status line shows what the last turn cost, once a person has asked for it.
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { expect, test } from 'vitest'
+import { claudeCodeEnv, installClaudeCode, trustProject } from '../rig/claude-code.ts'
+import { eventually } from '../rig/eventually.ts'
+import { atFileEnd } from '../rig/file-end.ts'
+import { startMockApi } from '../rig/mock-api.ts'
+import { needs } from '../rig/need.ts'
+import { scenarios } from '../rig/scenarios.ts'
+import { installPacked, type User } from './packed.ts'
+import { autolog, newUser, turnspanOk } from './turn.ts'
+
+const needed = needs({ bin: installPacked, binary: () => installClaudeCode('2.1.330') })
+
+function onTerminal(user: User, binary: string, env: Record<string, string>) {
+  const child = spawn('script', ['-qec', `stty cols 120 rows 40; '${binary}'`, '/dev/null'], {
+    cwd: user.cwd,
+    env,
+    stdio: 'pipe',
+    detached: true,
+  })
+  const end = () => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+    } catch {
+      // It has ended.
+    }
+  }
+  atFileEnd(end)
+  let screen = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    screen += text
+  })
+  return {
+    end,
+    raw: () => screen,
+    sees: (words: RegExp) =>
+      // Spaces are often moves of the cursor.
+      eventually(() => words.test(stripVTControlCharacters(screen).replace(/\s+/g, '')), {
+        what: `${words} on the screen`,
+        timeoutMs: 40_000,
+      }),
+    types: (text: string) => child.stdin.write(text),
+  }
+}
+
+test('Claude Code shows the last turn’s dollars and a link to its trace', async (ctx) => {
+  const { bin, binary } = needed(ctx)
+  const user = await newUser(bin)
+  trustProject(user.home, user.cwd)
+  await autolog(user, '-u', 'http://127.0.0.1:9', '-e', '7')
+  expect(await turnspanOk(user, ['status-line'])).toContain('On:')
+  const mock = await startMockApi({ scenario: scenarios.text.api() })
+  const client = onTerminal(user, binary, claudeCodeEnv(user.home, mock.url))
+  try {
+    await client.sees(/❯/)
+    client.types(scenarios.text.prompt)
+    await client.sees(new RegExp(scenarios.text.prompt.replace(/\s+/g, '')))
+    client.types('\r')
+    await client.sees(/lastturn\$0\.00\d\d·\d+\.\ds·trace/)
+    expect(client.raw()).toMatch(/http:\/\/127\.0\.0\.1:9\/#\/experiments\/7\/\S*[0-9a-f]{32}/)
+  } finally {
+    client.end()
+    await mock.close()
+  }
+  expect(await turnspanOk(user, ['status-line', '--off'])).toContain('Off:')
+  const settings = fs.readFileSync(path.join(user.home, '.claude', 'settings.json'), 'utf8')
+  expect(settings).not.toContain('statusLine')
+  const lease = path.join(user.home, '.turnspan', 'flusher.lock')
+  await eventually(() => !fs.existsSync(lease), { what: 'the end of the flusher', timeoutMs: 20_000 })
+})
