@@ -1,4 +1,5 @@
 // This user's word for the values that their shell has of the variables that config.json names in headers.
+import { HEADER_VARIABLE } from '../config/plugin-options.ts'
 import type { Settings } from '../config/settings.ts'
 import { allowVariables, variable } from '../config/variables.ts'
 import { confirmed } from './confirm.ts'
@@ -48,7 +49,10 @@ export function noteVariables(context: Context, settings: Settings): readonly st
   const { environment } = context
   const unknown = unknownHere(context, settings)
   const fresh = environment.isInsideClaudeCode ? [] : unknown.filter(({ status }) => status === 'new')
-  const missing = settings.variables.filter((name) => !environment.lookup(name))
+  const missing = settings.variables.filter(
+    // The plugin's hooks bring that one.
+    (name) => name !== HEADER_VARIABLE && !environment.lookup(name),
+  )
   const left = unknown.filter((each) => !fresh.includes(each)).map(({ name }) => name)
   const done =
     fresh.length === 0

@@ -33,6 +33,8 @@ export interface Environment {
   readonly inherited: Env
   /** Then a project may have set any of the variables. */
   readonly isInsideClaudeCode: boolean
+  /** The plugin whose skill runs this. */
+  readonly pluginRoot: string | undefined
   readonly isColorWanted: boolean
 }
 
@@ -53,6 +55,7 @@ export function readEnvironment(env: Env = process.env): Environment {
     recorded: recordedEnv(env),
     inherited: env,
     isInsideClaudeCode: Boolean(env.CLAUDECODE),
+    pluginRoot: env.TURNSPAN_PLUGIN_ROOT || undefined,
     isColorWanted: !env.NO_COLOR && env.TERM !== 'dumb',
   }
 }

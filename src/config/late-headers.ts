@@ -3,6 +3,7 @@ import type { Home } from '../disk/home.ts'
 import { keyedHash } from '../disk/key.ts'
 import type { LateHeaders, LateHeadersFound } from '../export/destination.ts'
 import { type CommandSaid, commandEnv, type HeadersCommand, runHeadersCommand } from './headers-command.ts'
+import { HEADER_VARIABLE } from './plugin-options.ts'
 import { namesIn, resolved } from './references.ts'
 import { isHeaderValue } from './schema.ts'
 import { type Lookup, type Variable, variable } from './variables.ts'
@@ -70,6 +71,7 @@ function lackIn(
     for (const name of names) {
       const known = needed.get(name)
       if (known === undefined) continue
+      if (known.status !== 'allowed' && name === HEADER_VARIABLE) return `${user} of ${id} ${PLUGIN_LACK}.`
       if (known.status !== 'allowed') return `${user} of ${id} needs ${name}, ${LACK[known.status]}.`
       if (!isHeaderValue(known.value)) {
         return `${user} of ${id} needs ${name}, whose value holds a character that no header can hold, such as a line break.`
@@ -78,6 +80,10 @@ function lackIn(
   }
   return undefined
 }
+
+/** It stands in no file: Claude Code gives it to the plugin's hooks. */
+const PLUGIN_LACK =
+  'comes with the hooks of the plugin: traces go with the next turn of a Claude Code that was started since it was set'
 
 const LACK: Readonly<Record<Exclude<Variable['status'], 'allowed'>, string>> = {
   absent:

@@ -26,7 +26,12 @@ test('Kafka between developers and backends: MLflow away, consumer, producer and
   const mlflowDir = tempDir('mlflow')
   const [kafka, mlflow] = await Promise.all([startKafka(kafkaDir), startMlflow({ dir: mlflowDir })])
   const stops: (() => Promise<void>)[] = [kafka.stop, mlflow.stop]
-  const start = async (file: string, dir: string, env: Record<string, string>, ports?: Collector['ports']) => {
+  const start = async (
+    file: string,
+    dir: string,
+    env: Record<string, string>,
+    ports?: Collector['ports'],
+  ) => {
     const broker = { KAFKA_BROKERS: JSON.stringify([kafka.broker]) }
     const options = { binary, config: { file: shipped(file) }, dir, env: { ...broker, ...env } }
     const collector = await startCollector({ ...options, ...(ports && { ports }) })
@@ -34,7 +39,8 @@ test('Kafka between developers and backends: MLflow away, consumer, producer and
     return collector
   }
   const [producerDir, consumerDir] = [tempDir('producer'), tempDir('consumer')]
-  const startProducer = (ports?: Collector['ports']) => start('kafka-producer.yaml', producerDir, secrets.env, ports)
+  const startProducer = (ports?: Collector['ports']) =>
+    start('kafka-producer.yaml', producerDir, secrets.env, ports)
   const startConsumer = () => start('kafka-consumer.yaml', consumerDir, { MLFLOW_TRACKING_URI: mlflow.url })
   try {
     const [producer, consumer] = await Promise.all([startProducer(), startConsumer()])
@@ -68,7 +74,9 @@ test('Kafka between developers and backends: MLflow away, consumer, producer and
     await consumer.kill()
 
     await kafka.stop()
-    const outage = recordedTurns('15-mcp', '44-hour-cache').map((turn) => again(turn, `outage ${turn.traceId}`))
+    const outage = recordedTurns('15-mcp', '44-hour-cache').map((turn) =>
+      again(turn, `outage ${turn.traceId}`),
+    )
     await send(outage, to)
     await producer.kill()
 
@@ -80,13 +88,18 @@ test('Kafka between developers and backends: MLflow away, consumer, producer and
 
     const { traces } = await readTraces({ ...mlflow, experimentId: '0' })
     const spansIn = traces.flatMap((trace) => trace.spans.map(({ spanId }) => spanId)).sort()
-    expect(spansIn).toEqual([...new Set(all.flatMap((turn) => turn.spans.map(({ spanId }) => spanId)))].sort())
+    expect(spansIn).toEqual(
+      [...new Set(all.flatMap((turn) => turn.spans.map(({ spanId }) => spanId)))].sort(),
+    )
 
     // A trace that a backend refuses for good stands before nobody: another group, another backend.
     const sink = await startSink()
     const [refused] = traceIds(weekend)
     sink.reply(({ spans }) => ({ kind: 'answer', status: spans[0]?.traceId === refused ? 422 : 200 }))
-    await start('kafka-consumer.yaml', tempDir('second'), { MLFLOW_TRACKING_URI: sink.url, KAFKA_GROUP: 'second' })
+    await start('kafka-consumer.yaml', tempDir('second'), {
+      MLFLOW_TRACKING_URI: sink.url,
+      KAFKA_GROUP: 'second',
+    })
     await eventually(() => new Set(sink.spans().map(({ traceId }) => traceId)).size >= traceIds(all).length, {
       what: 'the whole topic, for a second backend',
       timeoutMs: 30_000,

@@ -16,7 +16,16 @@ import { again, recordedTurns, send } from './recorded-traffic.ts'
 
 const needed = needs({ collector: buildCollector })
 
-const NAMES = ['02-bash', '05-fail', '06-denied', '07-subagent', '12b-fail', '15-mcp', '43-two-models', '44-hour-cache']
+const NAMES = [
+  '02-bash',
+  '05-fail',
+  '06-denied',
+  '07-subagent',
+  '12b-fail',
+  '15-mcp',
+  '43-two-models',
+  '44-hour-cache',
+]
 const FOLDERS: Readonly<Record<string, string | undefined>> = {
   'https://git.example.org/team/app.git': 'team/app',
   'git@git.example.org:team/app.git': 'team/app',
@@ -54,12 +63,15 @@ function expected(batches: readonly SpanBatch[]): Sums {
     }
     if (attributes['gen_ai.operation.name'] === 'chat') {
       const model = attributes['gen_ai.response.model'] ?? attributes['gen_ai.request.model']
-      const [read, written] = ['read', 'write'].map((way) => number(`gen_ai.usage.cache_${way}.input_tokens`)) as [
-        number,
-        number,
-      ]
+      const [read, written] = ['read', 'write'].map((way) =>
+        number(`gen_ai.usage.cache_${way}.input_tokens`),
+      ) as [number, number]
       if (attributes['gen_ai.usage.input_tokens'] !== undefined) {
-        add('turnspan_tokens_total', { model, kind: 'input' }, number('gen_ai.usage.input_tokens') - read - written)
+        add(
+          'turnspan_tokens_total',
+          { model, kind: 'input' },
+          number('gen_ai.usage.input_tokens') - read - written,
+        )
         add('turnspan_tokens_total', { model, kind: 'cache_read' }, read)
         add('turnspan_tokens_total', { model, kind: 'cache_write' }, written)
         add('turnspan_tokens_total', { model, kind: 'output' }, number('gen_ai.usage.output_tokens'))
@@ -80,7 +92,11 @@ function expected(batches: readonly SpanBatch[]): Sums {
       add('turnspan_turn_cost_usd_total', { project }, number('turnspan.cost.usd'))
     for (const direction of ['input', 'output'])
       if (attributes[`turnspan.usage.${direction}_tokens`] !== undefined)
-        add('turnspan_turn_tokens_total', { project, direction }, number(`turnspan.usage.${direction}_tokens`))
+        add(
+          'turnspan_turn_tokens_total',
+          { project, direction },
+          number(`turnspan.usage.${direction}_tokens`),
+        )
   }
   return sums
 }
@@ -101,7 +117,9 @@ function exposed(text: string): Sums {
   return new Map(
     lines.map((line) => {
       const [, name = '', labels = '', value = ''] = /^(\w+)\{(.*)\} (\S+)$/.exec(line) ?? []
-      const pairs = [...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, key = '', text = '']) => [key, text] as const)
+      const pairs = [...labels.matchAll(/(\w+)="([^"]*)"/g)].map(
+        ([, key = '', text = '']) => [key, text] as const,
+      )
       const own = pairs.filter(([key]) => key !== 'job')
       return [keyOf(name, Object.fromEntries(own)), Number(value)]
     }),
@@ -116,7 +134,9 @@ const rounded = (sums: Sums) =>
   Object.fromEntries([...sums].sort().map(([key, value]) => [key, Number(value.toFixed(9))]))
 
 const isCounted = (sums: Sums, batches: readonly SpanBatch[]) => {
-  const turns = batches.flatMap(({ spans }) => spans).filter(({ attributes }) => attributes['turnspan.turn.id'])
+  const turns = batches
+    .flatMap(({ spans }) => spans)
+    .filter(({ attributes }) => attributes['turnspan.turn.id'])
   const counts = [...sums].filter(([key]) => key.startsWith('turnspan_turn_duration_seconds_count'))
   return counts.reduce((sum, [, value]) => sum + value, 0) >= turns.length
 }
@@ -139,7 +159,11 @@ describe('metrics.yaml', () => {
     withPrometheus(ctx)
     const address = `127.0.0.1:${await freePort()}`
     const env = { PROMETHEUS_ENDPOINT: address }
-    const collector = await startCollector({ config: { file: shipped('metrics.yaml') }, dir: tempDir('metrics'), env })
+    const collector = await startCollector({
+      config: { file: shipped('metrics.yaml') },
+      dir: tempDir('metrics'),
+      env,
+    })
     const prometheus = await startPrometheus(tempDir('prometheus'), address)
     try {
       const to = destinationAt(collector.otlpHttpUrl)
@@ -149,7 +173,13 @@ describe('metrics.yaml', () => {
       expect(rounded(sums)).toEqual(rounded(expected(morning)))
       // The recordings hold what this is about.
       const keys = [...sums.keys()].join('\n')
-      for (const part of ['kind="cache_write"', 'outcome="denied"', 'outcome="error"', 'project="team/app"', 'mcp__'])
+      for (const part of [
+        'kind="cache_write"',
+        'outcome="denied"',
+        'outcome="error"',
+        'project="team/app"',
+        'mcp__',
+      ])
         expect(keys).toContain(part)
       expect(keys).not.toMatch(/path|content|session/)
 
@@ -169,11 +199,14 @@ describe('metrics.yaml', () => {
       for (const { title, expressions } of panels) {
         for (const expression of expressions) {
           const query = expression.replaceAll('$__range', '1h').replaceAll('$__rate_interval', '1m')
-          await eventually(async () => (await prometheus.query(query)).some(({ value }) => Number(value[1]) >= 0), {
-            what: `something to show for "${title}": ${query}`,
-            timeoutMs: 15_000,
-            everyMs: 200,
-          })
+          await eventually(
+            async () => (await prometheus.query(query)).some(({ value }) => Number(value[1]) >= 0),
+            {
+              what: `something to show for "${title}": ${query}`,
+              timeoutMs: 15_000,
+              everyMs: 200,
+            },
+          )
         }
       }
       const used = new Set(panels.flatMap(({ expressions }) => expressions.flatMap(metricsIn)))
@@ -191,7 +224,12 @@ describe('metrics.yaml', () => {
     const address = `127.0.0.1:${await freePort()}`
     const env = {
       ...secrets.env,
-      ...{ PROMETHEUS_ENDPOINT: address, MLFLOW_TRACKING_URI: sink.url, KEEP_PERCENT: '0', DECISION_WAIT: '1s' },
+      ...{
+        PROMETHEUS_ENDPOINT: address,
+        MLFLOW_TRACKING_URI: sink.url,
+        KEEP_PERCENT: '0',
+        DECISION_WAIT: '1s',
+      },
     }
     const files = [shipped('metrics.yaml'), shipped('gateway.yaml')]
     const collector = await startCollector({ config: { files }, dir: tempDir('both'), env })

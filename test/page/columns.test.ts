@@ -103,9 +103,10 @@ describe('the top of the chart', () => {
     [0.7, 1],
     [1, 1],
     [1.2, 2],
-    [3, 5],
-    [51, 100],
-    [0.034, 0.05],
+    [3.2, 4],
+    [61, 80],
+    [81, 100],
+    [0.034, 0.04],
   ])('above %d is %d', (value, top) => {
     expect(niceTop(value)).toBeCloseTo(top, 9)
   })

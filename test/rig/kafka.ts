@@ -34,7 +34,10 @@ export interface Kafka {
 export async function installKafka(): Promise<string> {
   const dir = await cached({ name: 'kafka', content: [POM] }, async (draft) => {
     writeFileSync(join(draft, 'pom.xml'), POM)
-    await mvn(['dependency:copy-dependencies', '-DoutputDirectory=lib'], { cwd: draft, timeoutMs: INSTALL_MS })
+    await mvn(['dependency:copy-dependencies', '-DoutputDirectory=lib'], {
+      cwd: draft,
+      timeoutMs: INSTALL_MS,
+    })
   })
   return join(dir, 'lib', '*')
 }
@@ -65,8 +68,19 @@ export async function startKafka(dir: string, wantedPort?: number): Promise<Kafk
     stopTimeoutMs: 20_000,
   })
   const keys: Kafka['keys'] = async (topic, count) => {
-    const ask = ['--bootstrap-server', broker, '--topic', topic, '--from-beginning', '--max-messages', `${count}`]
-    const shown = ['print.key=true', 'print.value=false', 'print.partition=true'].flatMap((one) => ['--property', one])
+    const ask = [
+      '--bootstrap-server',
+      broker,
+      '--topic',
+      topic,
+      '--from-beginning',
+      '--max-messages',
+      `${count}`,
+    ]
+    const shown = ['print.key=true', 'print.value=false', 'print.partition=true'].flatMap((one) => [
+      '--property',
+      one,
+    ])
     const consumer = 'org.apache.kafka.tools.consumer.ConsoleConsumer'
     const { stdout } = await run('java', java([consumer, ...ask, ...shown, '--timeout-ms', '20000']), {
       ...{ cwd: dir, env, timeoutMs: 60_000 },

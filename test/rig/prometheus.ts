@@ -23,7 +23,11 @@ export interface Series {
 /** The path of the program: the package is unpacked, not installed, so that no service of it starts. */
 export async function installPrometheus(): Promise<string> {
   const apt = (args: readonly string[], cwd: string) =>
-    runOk('apt-get', args, { cwd, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: INSTALL_MS })
+    runOk('apt-get', args, {
+      cwd,
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      timeoutMs: INSTALL_MS,
+    })
   const dir = await cached({ name: 'prometheus', content: ['debian'] }, async (draft) => {
     await apt(['update', '-qq'], draft)
     await apt(['download', '-qq', 'prometheus'], draft)

@@ -8,7 +8,15 @@ import { tempDir } from '../rig/temp-dir.ts'
 import { namesBelow } from './files.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
-const BUILT_FROM = ['src', 'scripts', 'package.json', 'tsconfig.json', 'tsconfig.build.json']
+const BUILT_FROM = [
+  'src',
+  'scripts',
+  '.claude-plugin',
+  'plugin',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+]
 const PACKED_BESIDES = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']
 /** They build; of them nothing gets into the package. */
 const TOOLS = ['esbuild', '@esbuild', 'typescript', '@typescript', '@types', 'undici-types']
@@ -18,6 +26,14 @@ const BUNDLED = ['preact', 'marked', 'prismjs', 'diff']
 const PAGE = [...['index.html', 'app.js', 'chunk.js', 'session.js', 'app.css', 'api.js', 'api.d.ts']].map(
   (name) => `dist/page/${name}`,
 )
+
+/** What Claude Code's plugin needs beside the programs. */
+const PLUGIN = ['.claude-plugin', 'plugin'].flatMap((folder) =>
+  namesBelow(path.join(root, folder))
+    .filter((file) => fs.statSync(file).isFile())
+    .map((file) => path.relative(root, file)),
+)
+const PROGRAMS = ['hook', 'flusher', 'ready'].map((name) => `dist/bin/${name}.cjs`)
 
 const json = (file: string) => JSON.parse(fs.readFileSync(path.join(root, file), 'utf8'))
 const packageJson = json('package.json')
@@ -107,7 +123,7 @@ describe('S4: two builds at two places', () => {
       const name = file.slice(0, -'.ts'.length)
       return [`dist/${name}.js`, `dist/${name}.d.ts`]
     })
-    const expected = [...PACKED_BESIDES, ...built, ...PAGE, 'dist/bin/hook.cjs', 'dist/bin/flusher.cjs']
+    const expected = [...PACKED_BESIDES, ...built, ...PAGE, ...PLUGIN, ...PROGRAMS]
     expect(files.map((file) => file.path).sort()).toEqual(expected.sort())
   }, 90_000)
 })

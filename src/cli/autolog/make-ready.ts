@@ -1,7 +1,6 @@
 // What tracing needs beside hooks: the runtime and its key in our home, the experiment found or made, what belongs into the
 // user's own configuration. For settings that stay, and for one invocation.
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { hookCommand } from '../../claude/hook-command.ts'
 import type { EnvWish } from '../../claude/own-env.ts'
 import { readConfig } from '../../config/config.ts'
@@ -11,11 +10,11 @@ import { keepContextFolder } from '../../digest/context.ts'
 import { keyOf } from '../../disk/key.ts'
 import { mlflowIn } from '../../export/private-mlflow/command.ts'
 import { missingMlflow } from '../../export/private-mlflow/servers.ts'
-import { installRuntime, recordedSurroundings } from '../../hook/install.ts'
-import { VERSION } from '../../version.ts'
+import { recordedSurroundings } from '../../hook/install.ts'
 import { noteVariables } from '../allow-variables.ts'
 import type { Context } from '../context.ts'
 import { experimentFor } from './experiment.ts'
+import { installHere } from './install-here.ts'
 import { writeOwnConfig } from './own-config.ts'
 import type { Wish } from './wish.ts'
 
@@ -38,13 +37,7 @@ export async function makeReady(context: Context, settings: Settings, wish: Wish
   const experiment = await experimentFor(wish, settings, environment.lookup)
   if (experiment.status === 'refused') return { ok: false, why: experiment.reason }
   const surroundings = surroundingsToRecord(environment, recordedSurroundings(home.root))
-  const runtime = installRuntime({
-    home: home.root,
-    bundleFolder: fileURLToPath(new URL('../../bin/', import.meta.url)),
-    node: process.execPath,
-    version: VERSION,
-    ...surroundings,
-  })
+  const runtime = installHere(context)
   if (runtime.status === 'refused') return { ok: false, why: runtime.why }
   // Hooks hash with it what they must not write down, and make none themselves.
   keyOf(home)

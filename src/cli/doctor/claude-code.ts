@@ -13,7 +13,10 @@ const PATIENCE_MS = 15_000
 /** The oldest that turnspan was tested with. */
 const OLDEST = [2, 1, 197] as const
 
-export async function claudeCodeFindings(): Promise<readonly Finding[]> {
+/** The first that the plugin was tested with: it tells hooks its process id (plugin/scripts.ts). */
+const OLDEST_WITH_PLUGIN = [2, 1, 330] as const
+
+export async function claudeCodeFindings({ plugin }: Status): Promise<readonly Finding[]> {
   const version = await versionOfClaude()
   if (version === undefined) {
     return [
@@ -25,6 +28,15 @@ export async function claudeCodeFindings(): Promise<readonly Finding[]> {
     ]
   }
   const parts = version.split('.').map(Number)
+  if (plugin?.isEnabled === true && compare(parts, OLDEST_WITH_PLUGIN) < 0) {
+    return [
+      problem(
+        ABOUT,
+        `Claude Code ${version} is older than ${OLDEST_WITH_PLUGIN.join('.')}: the plugin may do nothing there.`,
+        'Run "claude update", or use "turnspan autolog claude" instead of the plugin.',
+      ),
+    ]
+  }
   const isOld = compare(parts, OLDEST) < 0
   return isOld
     ? [
@@ -80,11 +92,11 @@ function readJson(file: string) {
   }
 }
 
-export function hookFindings({ scopes, enabled }: Status): readonly Finding[] {
+export function hookFindings({ scopes, enabled, plugin }: Status): readonly Finding[] {
   const ours = scopes.filter(({ hooks }) => hooks === 'current' || hooks === 'stale')
   const current = ours.filter(({ hooks }) => hooks === 'current')
   const found = current.map(({ file, scope }) => ok('Hooks', `${file} (${scope}) calls turnspan.`))
-  if (ours.length === 0) {
+  if (ours.length === 0 && plugin?.isEnabled !== true) {
     return [
       problem('Hooks', 'No settings file that counts here calls turnspan.', 'Run "turnspan autolog claude".'),
     ]

@@ -11,6 +11,7 @@ import { destinationFindings } from './destinations.ts'
 import { doubleFindings } from './doubles.ts'
 import { type Finding, ok, problem } from './finding.ts'
 import { activityFindings, flusherFindings, folderFindings } from './machine.ts'
+import { pluginFindings } from './plugin.ts'
 
 function destinationsOf(context: Context, settings: Settings, directory: string): readonly Destination[] {
   const env = mergedEnv(envSources(context, directory))
@@ -26,9 +27,10 @@ export async function examine(context: Context, directory: string): Promise<read
   const destinations = read.ok ? destinationsOf(context, read.settings, directory) : []
   const tried = await Promise.all(destinations.map((each) => destinationFindings(each, nowMs)))
   const found = [
-    ...(await claudeCodeFindings()),
+    ...(await claudeCodeFindings(status)),
     ...managedFindings(),
     ...hookFindings(status),
+    ...pluginFindings(context, status),
     ...folderFindings(home),
     ...flusherFindings(home),
     ...activityFindings(home, nowMs),

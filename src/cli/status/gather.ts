@@ -17,6 +17,7 @@ import { type Context, readSettingsOf } from '../context.ts'
 import { type DestinationStatus, destinationStatuses } from './destinations.ts'
 import { type DroppedFact, droppedFrom } from './dropped.ts'
 import { plantedIn } from './planted.ts'
+import { type PluginStatus, pluginProblems, pluginStatus } from './plugin.ts'
 import { findProblems, isSwitchedOff, type Problem } from './problems.ts'
 import { isTracing, type ScopeStatus, scopeStatuses } from './scopes.ts'
 
@@ -27,6 +28,8 @@ export interface Status {
   readonly directory: string
   readonly enabled: boolean
   readonly scopes: readonly ScopeStatus[]
+  /** Claude Code's plugin of ours, where any settings name it. */
+  readonly plugin: PluginStatus | undefined
   /** Without what may be secret in it. */
   readonly trackingUri: string | undefined
   readonly experimentId: string | undefined
@@ -56,6 +59,7 @@ export async function gatherStatus(context: Context, directory: string): Promise
   const sources = envSources(context, directory)
   const env = mergedEnv(sources)
   const scopes = scopeStatuses(context, directory)
+  const plugin = pluginStatus(context, directory)
   const named = read.ok ? whereTo(env, { home, settings, project: directory }) : []
   const destinations = read.ok ? await destinationStatuses(context, settings, store, named) : []
   const own = destinations.find(({ kind }) => kind === 'mlflow')
@@ -63,10 +67,11 @@ export async function gatherStatus(context: Context, directory: string): Promise
     version: VERSION,
     directory,
     enabled:
-      scopes.some(isTracing) &&
+      (scopes.some(isTracing) || plugin?.isEnabled === true) &&
       !scopes.some(({ allHooksDisabled }) => allHooksDisabled) &&
       !isSwitchedOff(env),
     scopes,
+    plugin,
     trackingUri: env.MLFLOW_TRACKING_URI ? shownAddress(env.MLFLOW_TRACKING_URI) : own?.url,
     experimentId: env.MLFLOW_EXPERIMENT_ID,
     experimentName: env.MLFLOW_EXPERIMENT_NAME,
@@ -86,6 +91,7 @@ export async function gatherStatus(context: Context, directory: string): Promise
     runtime: inspectRuntime(home.root, { bundleFolder: BUNDLE_FOLDER, version: VERSION }),
     planted: plantedIn(home),
     configProblems: read.ok ? [] : read.problems,
+    pluginProblems: pluginProblems(context),
   })
   return { ...facts, problems }
 }

@@ -11,6 +11,7 @@ import { type EnvSource, mergedEnv, sourceOf } from '../autolog/env-seen.ts'
 import { destinationProblems } from './destination-problems.ts'
 import type { DestinationStatus } from './destinations.ts'
 import { type DroppedFact, droppedProblems } from './dropped.ts'
+import type { PluginStatus } from './plugin.ts'
 import type { ScopeStatus } from './scopes.ts'
 
 export interface Problem {
@@ -21,12 +22,15 @@ export interface Problem {
 export interface Facts {
   readonly directory: string
   readonly scopes: readonly ScopeStatus[]
+  readonly plugin: PluginStatus | undefined
   readonly destinations: readonly DestinationStatus[]
   readonly home: Home
   readonly sources: readonly EnvSource[]
   readonly named: readonly Named[]
   readonly runtime: RuntimeFacts
   readonly configProblems: readonly string[]
+  /** Sentences about what the plugin was told. */
+  readonly pluginProblems: readonly string[]
   readonly dropped: readonly DroppedFact[]
   /** Sentences about what stands in our folders and cannot be ours. */
   readonly planted: readonly string[]
@@ -49,6 +53,7 @@ export function findProblems(facts: Facts): readonly Problem[] {
       what,
       cure: 'Mend it; until then events wait and nothing is lost.',
     })),
+    ...facts.pluginProblems.map((what) => ({ what, cure: 'Mend it with "/plugin" in Claude Code.' })),
     ...facts.named.flatMap((named) => standingProblems(named, facts)),
     ...facts.destinations.flatMap(destinationProblems),
     ...droppedProblems(facts.dropped, Date.now()),

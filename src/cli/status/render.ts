@@ -12,6 +12,9 @@ export function renderStatus(status: Status): string {
     ...where.map(({ scope, file, hooks }) =>
       fact('Hooks', `${file} (${scope}${hooks === 'stale' ? ', not up to date' : ''})`),
     ),
+    ...(status.plugin?.isEnabled === true
+      ? [fact('Hooks', `plugin ${status.plugin.id} (${status.plugin.where})`)]
+      : []),
     fact('Tracking URI', status.trackingUri),
     fact(
       'Experiment',

@@ -1,6 +1,8 @@
 // What a tool was asked for and what it gave, tool by tool; what is not known here is shown as the JSON that it is.
 import type { ComponentChildren } from 'preact'
+import { useContext } from 'preact/hooks'
 import type { SpanContent } from '../api.ts'
+import { Compact } from './compact.ts'
 import { JsonTree } from './json-tree.tsx'
 import { Result } from './result.tsx'
 import { AgentBody, EditBody, ReadBody, SearchBody, SkillBody, TodoBody, WriteBody } from './tool-kinds.tsx'
@@ -46,9 +48,16 @@ export function ToolBody(props: ToolBodyProps) {
 
 const ARGUMENTS = 'gen_ai.tool.call.arguments'
 
-const AnyBody = ({ content, trace, input }: KindProps) => (
-  <>
-    {Object.keys(input).length > 0 && <JsonTree value={input} />}
-    <Result content={content} trace={trace} />
-  </>
-)
+function AnyBody({ content, trace, input }: KindProps) {
+  const values = Object.values(input)
+  // One short text stands in the card's title already.
+  const isSaid = useContext(Compact) && values.length === 1 && String(values[0]).length < SHORT
+  return (
+    <>
+      {values.length > 0 && !isSaid && <JsonTree value={input} />}
+      <Result content={content} trace={trace} />
+    </>
+  )
+}
+
+const SHORT = 80

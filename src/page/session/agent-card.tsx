@@ -56,7 +56,7 @@ export function AgentCard({ step, state, children }: AgentCardProps) {
           {children}
         </div>
       )}
-      {agent.failed && <FailedWith agent={agent} />}
+      {agent.failed && !step.children.some(({ failed }) => failed) && <FailedWith agent={agent} />}
     </>
   )
 }

@@ -35,7 +35,7 @@ export function SessionFrame({ place, answer, row, turn, isGone, destinations }:
   }
   const own = <SessionHead answer={answer} trace={row?.trace} destinations={destinations} isGone={isGone} />
   // Where there is room it stands in the page's own header.
-  const head = layout === 'one' ? own : <InHeader>{own}</InHeader>
+  const head = layout === 'three' ? <InHeader>{own}</InHeader> : own
   if (row === undefined) {
     return (
       <div class="session one">

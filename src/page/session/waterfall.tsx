@@ -12,11 +12,12 @@ import type { SessionState } from './state.ts'
 import { spanOfStep } from './step.ts'
 import { useAttempts } from './use-attempts.ts'
 import { useGestures } from './use-gestures.ts'
-import { useSize } from './use-size.ts'
+import { type Box, useSize } from './use-size.ts'
 import { useWindow } from './use-window.ts'
 
 /** Below the last row: where the answer's line has its word. */
 const FOOT_PX = 20
+const NEAR_PX = 80
 
 interface WaterfallProps {
   readonly state: SessionState
@@ -60,7 +61,7 @@ export function Waterfall({ state, isNarrow, rowHeight }: WaterfallProps) {
       element.querySelector<HTMLElement>('[aria-selected="true"]')?.focus({ preventScroll: true })
     }
   }, [state.at, height > 0])
-  useStick(box, rows.length, turn.open)
+  useStick(box, rows.length, rows.length * rowHeight + FOOT_PX - top - height, turn.open)
   const indices = Array.from({ length: mounted.end - mounted.first }, (_, at) => mounted.first + at)
   if (selected >= 0 && (selected < mounted.first || selected >= mounted.end)) indices.push(selected)
   const answered = model.end > model.answered + 1 ? xOf(scale, model.answered) : undefined
@@ -128,25 +129,17 @@ export function Waterfall({ state, isNarrow, rowHeight }: WaterfallProps) {
   )
 }
 
-/** While a turn runs its end stays in view, for who was looking at it. */
-function useStick(box: { current: HTMLDivElement | null }, count: number, open: boolean): void {
-  const was = useRef({ count, bottom: true })
+/**
+ * While a turn runs its end stays in view, for who was looking at it. `below`: pixels of rows under the lower edge; not
+ * asked of the browser, which would have to lay out everything for it.
+ */
+function useStick(box: Box, count: number, below: number, open: boolean): void {
+  const was = useRef({ count, below })
   useLayoutEffect(() => {
-    const element = box.current
-    if (element === null) return
-    if (open && count > was.current.count && was.current.bottom && was.current.count > 0) {
-      element.scrollTop = element.scrollHeight
+    const { count: before, below: left } = was.current
+    if (box.current !== null && open && count > before && before > 0 && left < NEAR_PX) {
+      box.current.scrollTop = box.current.scrollHeight
     }
-    was.current.count = count
-  }, [count, open, box])
-  useEffect(() => {
-    const element = box.current
-    if (element === null) return
-    const seen = () => {
-      was.current.bottom = element.scrollHeight - element.scrollTop - element.clientHeight < 80
-    }
-    seen()
-    element.addEventListener('scroll', seen, { passive: true })
-    return () => element.removeEventListener('scroll', seen)
-  }, [box])
+    was.current = { count, below }
+  }, [count, below, open, box])
 }

@@ -104,9 +104,9 @@ function daysFrom(first: string, last: string): readonly string[] {
   return days
 }
 
-/** The next of 1, 2, 5 × 10ⁿ. */
+/** The next of 1, 2, 3, 4, 5, 6, 8 × 10ⁿ. */
 export function niceTop(value: number): number {
   if (!(value > 0)) return 1
   const power = 10 ** Math.floor(Math.log10(value))
-  return ([1, 2, 5, 10].find((step) => step * power >= value * 0.999) ?? 10) * power
+  return ([1, 2, 3, 4, 5, 6, 8, 10].find((step) => step * power >= value * 0.999) ?? 10) * power
 }

@@ -1,6 +1,5 @@
 // What a tool can tell of accessibility: axe on every view, light and dark, wide and narrow.
-import fs from 'node:fs'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { installChromium, startBrowser } from '../../rig/browser.ts'
@@ -9,7 +8,6 @@ import { longSession, month } from './stories.ts'
 import { importRecordings, newHome, openTab, type Served, servePage, tell } from './world.ts'
 
 const needed = needs({ chromium: installChromium })
-const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const NESTED = 'a564641d-2c11-4b72-998c-1ea2287970b8'
 const LONG = longSession(0, 40).id
 
@@ -60,7 +58,7 @@ describe.each(LOOKS)('in %s, %i pixels wide', (colorScheme, width) => {
     await page.locator(sign).first().waitFor()
     await act?.(page)
     await page.waitForTimeout(200)
-    await page.evaluate(AXE)
+    await page.evaluate(axe.source)
     const { violations } = await page.evaluate<{
       violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[]
     }>('axe.run()')
@@ -80,5 +78,5 @@ describe.each(LOOKS)('in %s, %i pixels wide', (colorScheme, width) => {
 
 test('axe is there', (ctx) => {
   needed(ctx)
-  expect(AXE.length).toBeGreaterThan(100_000)
+  expect(axe.source.length).toBeGreaterThan(100_000)
 })

@@ -75,10 +75,15 @@ function callOf(dice: () => number): ToldCall {
     ms: 2_000 + Math.round(dice() * 30_000),
     text: 'I look at how it is done now.',
     model: dice() < 0.12 ? 'claude-haiku-5-5' : 'claude-opus-5-5',
-    tokens: { in: 30_000 + Math.round(dice() * 90_000), cached: 28_000, out: 200 + Math.round(dice() * 900) },
-    usd: 0.01 + dice() * 0.25,
+    tokens: tokensOf(dice),
+    usd: 0.01 + dice() ** 3 * 0.4,
     tools,
   }
+}
+
+function tokensOf(dice: () => number) {
+  const all = 30_000 + Math.round(dice() * 90_000)
+  return { in: all, cached: Math.round(all * (0.85 + dice() * 0.13)), out: 200 + Math.round(dice() * 900) }
 }
 
 const bash = (dice: () => number): ToldTool => {
@@ -150,17 +155,122 @@ export function longSession(nowMs: number, spans: number): ToldSession {
     id: idOf(900_000),
     folder: '/home/ada/export-layer',
     turns: [
-      { prompt: WORK[0][1], answer: ANSWER, startMs: nowMs - 2 * 3_600_000, calls: calls.slice(0, 12) },
-      { prompt: 'Now move the uploads, too.', answer: ANSWER, startMs: nowMs - 3_600_000, calls },
+      { prompt: LONG_PROMPT, answer: ANSWER, startMs: nowMs - 3 * 3_600_000, calls: SHOWN },
+      { prompt: 'Now move the uploads, too.', answer: ANSWER, startMs: nowMs - 2 * 3_600_000, calls },
     ],
   }
 }
 
+const LONG_PROMPT = 'Uploads fail now and then since the new client is in. Find out why, and mend it.'
+
+/** A turn with something of everything. */
+const SHOWN: readonly ToldCall[] = [
+  {
+    ms: 6_400,
+    thinking:
+      'It fails only now and then: a race, or a retry that is missing. First the test, then the code.',
+    text: 'I read how a request is sent, and run the tests.',
+    tokens: { in: 24_100, cached: 18_000, out: 310 },
+    usd: 0.062,
+    tools: [read('src/export/http.ts')],
+  },
+  {
+    ms: 2_900,
+    tokens: { in: 25_300, cached: 24_100, out: 90 },
+    usd: 0.016,
+    tools: [
+      {
+        tool: 'Bash',
+        input: { command: 'npm test -- --run test/export', description: 'Run the tests' },
+        output: 'FAIL test/export/http.test.ts > tries three times\nexpected 3 attempts, got 2',
+        ms: 41_000,
+        outcome: 'error',
+        exitCode: 1,
+      },
+    ],
+  },
+  {
+    ms: 11_300,
+    text: 'Two attempts, where the old client had three. An agent looks who else counts on them.',
+    tokens: { in: 31_800, cached: 27_400, out: 520 },
+    usd: 0.048,
+    tools: [
+      {
+        tool: 'Agent',
+        input: {
+          description: 'Find other callers',
+          prompt: 'Search for code that calls send(), and say what it expects of retries.',
+          subagent_type: 'general-purpose',
+        },
+        output: 'Two callers, `upload.ts` and `resend.ts`: both expect **three** attempts.',
+        ms: 0,
+        agent: {
+          type: 'general-purpose',
+          calls: [
+            {
+              ms: 5_200,
+              model: 'claude-haiku-5-5',
+              usd: 0.004,
+              tools: [
+                {
+                  tool: 'Grep',
+                  input: { pattern: 'send\\(' },
+                  output: 'src/upload.ts\nsrc/resend.ts',
+                  ms: 240,
+                },
+                read('src/upload.ts'),
+              ],
+            },
+            {
+              ms: 7_700,
+              model: 'claude-haiku-5-5',
+              usd: 0.005,
+              tools: [
+                {
+                  tool: 'Bash',
+                  input: {
+                    command: 'git log --oneline -5 -- src/export',
+                    description: 'Look at the history',
+                  },
+                  output: '41fa3ed Use the new client\n9c80aee Retry three times',
+                  ms: 900,
+                },
+              ],
+            },
+            { ms: 4_100, model: 'claude-haiku-5-5', text: 'Both expect three attempts.', usd: 0.003 },
+          ],
+        },
+      },
+    ],
+  },
+  {
+    ms: 8_900,
+    text: 'I set it back to three.',
+    tokens: { in: 36_200, cached: 33_900, out: 240 },
+    usd: 0.031,
+    tools: [{ ...edit(), waitMs: 95_000 }],
+  },
+  {
+    ms: 3_800,
+    text: 'And once more the tests.',
+    tokens: { in: 37_400, cached: 36_100, out: 120 },
+    usd: 0.024,
+    tools: [
+      {
+        tool: 'Bash',
+        input: { command: 'npm test -- --run test/export', description: 'Run the tests' },
+        output: 'Tests 41 passed (41)',
+        ms: 44_000,
+      },
+    ],
+  },
+]
+
 const ANSWER = [
-  'The export layer uses the new client now. What changed:',
+  'Uploads are tried three times again. What changed:',
   '',
   '- `send()` tries **three** times, with 500 ms between',
-  '- uploads and re-sends share it',
+  '- uploads and re-sends share it, and their tests say so',
   '',
   '```ts',
   'export const send = retry(post, { attempts: 3 })',
