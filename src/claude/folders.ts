@@ -31,6 +31,15 @@ export function settingsPath(scope: Scope, folders: SettingsFolders): string {
   }
 }
 
+const MANAGED: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
+  darwin: '/Library/Application Support/ClaudeCode',
+  win32: 'C:\\Program Files\\ClaudeCode',
+}
+
+/** What an organisation says for everybody on this machine. https://code.claude.com/docs/en/settings */
+export const managedSettingsFile = (): string =>
+  path.join(MANAGED[process.platform] ?? '/etc/claude-code', 'managed-settings.json')
+
 /** One folder a project below it, one file a session in there. */
 export function projectsDir(configDir: string): string {
   return path.join(configDir, 'projects')

@@ -36,7 +36,7 @@ export const skills = (): Readonly<Record<string, string>> =>
 const textOf = ({ description, command, task }: Skill) => `---
 description: ${JSON.stringify(description)}
 disable-model-invocation: true
-allowed-tools: Bash(/bin/sh *)
+allowed-tools: Bash(/bin/sh "\${CLAUDE_PLUGIN_ROOT}/${FOLDER}/turnspan" ${command} *)
 ---
 
 What \`turnspan ${command}\` says now:

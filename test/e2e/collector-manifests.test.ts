@@ -67,7 +67,7 @@ describe('the configurations', () => {
   test('are taken with the older names of their components, too', async (ctx) => {
     const binaries = needed(ctx)
     const readme = fs.readFileSync(shipped('README.md'), 'utf8')
-    const older = [...readme.matchAll(/^\| `(\w+)` \| `(\w+)` \|/gm)].map(
+    const older = [...readme.matchAll(/^\| `(\w+)` \| `(\w+)` \|$/gm)].map(
       ([, now = '', before = '']) => [now, before] as const,
     )
     expect(older.length).toBeGreaterThan(3)

@@ -1,8 +1,8 @@
 // Whether there is a Claude Code to be traced, and whether anything keeps it from running our hooks.
 import { execFile } from 'node:child_process'
 import fs from 'node:fs'
-import path from 'node:path'
 import { promisify } from 'node:util'
+import { managedSettingsFile } from '../../claude/folders.ts'
 import { isJson, parseJson } from '../../json/read.ts'
 import { plainText } from '../plain-text.ts'
 import type { Status } from '../status/gather.ts'
@@ -61,19 +61,17 @@ async function versionOfClaude(): Promise<string | undefined> {
 const compare = (a: readonly number[], b: readonly number[]): number =>
   b.reduce((order, part, at) => order || (a[at] ?? 0) - part, 0)
 
-const MANAGED: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
-  darwin: '/Library/Application Support/ClaudeCode',
-  win32: 'C:\\Program Files\\ClaudeCode',
-}
-
 /** An organisation's own settings go before everybody's, and can switch hooks of others off. https://code.claude.com/docs/en/settings */
 export function managedFindings(
-  folder = MANAGED[process.platform] ?? '/etc/claude-code',
+  { plugin }: Pick<Status, 'plugin'>,
+  file = managedSettingsFile(),
 ): readonly Finding[] {
-  const file = path.join(folder, 'managed-settings.json')
   const settings = readJson(file)
   if (settings === undefined) return []
-  const switches = ['allowManagedHooksOnly', 'disableAllHooks'].filter((name) => settings[name] === true)
+  // A plugin that the organisation itself switches on is one of its own.
+  const isTheirs = plugin?.isEnabled === true && plugin.where === file
+  const names = isTheirs ? ['disableAllHooks'] : ['allowManagedHooksOnly', 'disableAllHooks']
+  const switches = names.filter((name) => settings[name] === true)
   return switches.map((name) =>
     problem(
       ABOUT,

@@ -28,7 +28,7 @@ export async function examine(context: Context, directory: string): Promise<read
   const tried = await Promise.all(destinations.map((each) => destinationFindings(each, nowMs)))
   const found = [
     ...(await claudeCodeFindings(status)),
-    ...managedFindings(),
+    ...managedFindings(status),
     ...hookFindings(status),
     ...pluginFindings(context, status),
     ...folderFindings(home),

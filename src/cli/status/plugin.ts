@@ -1,5 +1,6 @@
 // Whether Claude Code's plugin calls turnspan here.
 import path from 'node:path'
+import { managedSettingsFile } from '../../claude/folders.ts'
 import { installedVersion, pluginSwitches } from '../../claude/plugins.ts'
 import { readSettings } from '../../claude/settings-file.ts'
 import { pluginDestinations } from '../../config/plugin-destinations.ts'
@@ -16,10 +17,11 @@ export interface PluginStatus {
   readonly where: string
 }
 
-/** The last settings that name it decide, as Claude Code reads them. */
+/** The last settings that name it decide, as Claude Code reads them; an organisation's are the last. */
 export function pluginStatus(context: Context, directory: string): PluginStatus | undefined {
   const { claudeConfigFolder, pluginRoot } = context.environment
-  const said = settingsThatCount(context, directory).flatMap(({ path: where }) => {
+  const files = [...settingsThatCount(context, directory).map(({ path }) => path), managedSettingsFile()]
+  const said = files.flatMap((where) => {
     const read = readSettings(where)
     if (read.status !== 'read') return []
     return [...pluginSwitches(read.text)].map(([id, isEnabled]) => ({ id, isEnabled, where }))

@@ -27,7 +27,7 @@ export function Band({ label, cells, usd, unpriced, chosen, choose }: BandProps)
   const work = workMs(cells)
   const words = bandInWords(cells, { usd, unpriced })
   const click = (cell: number) => choose(chosen === cell ? undefined : cell)
-  const line = (segments: readonly Segment[], amountOf: (cell: BandCell) => string) =>
+  const line = (of: 'time' | 'money', segments: readonly Segment[], amountOf: (cell: BandCell) => string) =>
     segments.map(({ cell: at, from, to, folded }) => {
       const cell = cells[at] as BandCell
       const px = (to - from) * width
@@ -37,8 +37,8 @@ export function Band({ label, cells, usd, unpriced, chosen, choose }: BandProps)
           type="button"
           class={`cell fill-${cell[0]}${folded ? ' folded' : ''}${chosen !== undefined && chosen !== at ? ' dimmed' : ''}`}
           aria-pressed={chosen === at}
-          aria-label={cellWords(cell, work + you, usd)}
-          title={cellWords(cell, work + you, usd)}
+          aria-label={cellWords(cell, work + you, usd, of)}
+          title={cellWords(cell, work + you, usd, of)}
           onClick={() => click(at)}
           style={{ left: `${from * 100}%`, width: `max(1px, calc(${(to - from) * 100}% - 1px))` }}
         >
@@ -56,7 +56,7 @@ export function Band({ label, cells, usd, unpriced, chosen, choose }: BandProps)
         </span>
       </div>
       <div class="cells time" ref={box}>
-        {line(layout.time, ([, , ms]) => duration(ms))}
+        {line('time', layout.time, ([, , ms]) => duration(ms))}
       </div>
       <svg class="ribbons" viewBox="0 0 1000 28" preserveAspectRatio="none" aria-hidden="true">
         {layout.ribbons.map((ribbon) => (
@@ -73,7 +73,7 @@ export function Band({ label, cells, usd, unpriced, chosen, choose }: BandProps)
       </div>
       <div class="cells money">
         {layout.money.length > 0 ? (
-          line(layout.money, ([, , , cost]) => dollars(cost))
+          line('money', layout.money, ([, , , cost]) => dollars(cost))
         ) : (
           <span class="nothing dim">{unpriced ? 'no price is known' : 'nothing was paid for'}</span>
         )}

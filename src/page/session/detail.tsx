@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 import type { DestinationInfo } from '../api.ts'
 import { Plain } from '../content/plain-text.tsx'
+import { useLate } from '../parts/use-late.ts'
 import { ProblemBox } from '../shell/problem.tsx'
 import { isProblem, useContent } from './contents.ts'
 import { AttributesTab, EventsTab } from './detail-attributes.tsx'
@@ -12,7 +13,6 @@ import { type Fact, factsOfSpan } from './facts.ts'
 import type { Span } from './span.ts'
 import type { SessionState } from './state.ts'
 import { titleOfSpan } from './title.ts'
-import { useLater } from './use-later.ts'
 
 export interface DetailProps {
   readonly state: SessionState
@@ -30,7 +30,7 @@ type Tab = (typeof TABS)[number]
 export function Detail({ state, span, session, destinations, isLarge, setLarge, close }: DetailProps) {
   const [tab, setTab] = useState<Tab>('Content')
   const content = useContent(span.id)
-  const isLate = useLater(content === undefined, 150)
+  const isLate = useLate(content === undefined)
   const { mark, name, arg } = titleOfSpan(span)
   const facts = factsOfSpan(span, state)
   return (

@@ -1,8 +1,8 @@
-import { useLater } from './use-later.ts'
+import { useLate } from '../parts/use-late.ts'
 
 /** Grey rows, but not before the reader would wonder. */
 export function Skeleton() {
-  const isLate = useLater(true, 150)
+  const isLate = useLate(true)
   if (!isLate) return null
   return (
     <div class="skeleton" role="status" aria-label="Loading">

@@ -58,9 +58,11 @@ describe('the band', () => {
     )
   })
 
-  it('says a cell in full', () => {
-    expect(cellWords(CELLS[2] as BandCell, 15_980_000, 15.42)).toBe(
-      'reviewer: 13 m 20 s, 5 % of the time; $0.080, <1 % of the money',
+  it('says a cell in full, what it shows first', () => {
+    const cell = CELLS[2] as BandCell
+    expect(cellWords(cell, 15_980_000, 15.42, 'time')).toBe(
+      'reviewer 13 m 20 s, 5 % of the time; $0.080, <1 % of the money',
     )
+    expect(cellWords(cell, 15_980_000, 15.42, 'money')).toMatch(/^reviewer \$0\.080/)
   })
 })
