@@ -7,6 +7,7 @@ import { createRequire, isBuiltin } from 'node:module'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { noticesOf } from './notices.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
 const SHEBANG = '#!/usr/bin/env node\n'
@@ -22,10 +23,11 @@ const BUNDLES = [
   { entry: 'src/plugin/ready.ts', name: 'ready.cjs', options: {}, largest: 128 * 1024 },
 ]
 
+/** Returns the files that went into it. */
 async function bundle({ entry, name, options, largest }, folder) {
   if (!existsSync(path.join(root, entry))) {
     console.log(`${name}: left out, there is no ${entry} yet`)
-    return
+    return []
   }
   const result = await build({
     ...options,
@@ -55,18 +57,20 @@ async function bundle({ entry, name, options, largest }, folder) {
   }
   replace(path.join(folder, name), output.contents, 0o644)
   console.log(`${name}: ${output.contents.length} bytes`)
+  return Object.keys(result.metafile.inputs)
 }
 
 /** What a browser loads, in bytes as it travels (gzip): at once the first and the last two, the session view when it is opened. */
 const PAGE = { 'app.js': 30, 'session.js': 72, 'chunk.js': 30, 'app.css': 12 }
 
 async function buildPage(folder) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: ['src/page/app.tsx', 'src/page/app.css'],
     bundle: true,
     write: false,
     minify: true,
+    metafile: true,
     outdir: folder,
     platform: 'browser',
     target: 'es2022',
@@ -95,6 +99,7 @@ async function buildPage(folder) {
     replace(file, contents, 0o644)
   }
   replace(path.join(folder, 'index.html'), readFileSync(path.join(root, 'src/page/index.html')), 0o644)
+  return Object.keys(metafile.inputs)
 }
 
 function checkSize(name, contents) {
@@ -120,8 +125,10 @@ async function buildAll() {
   try {
     compile(folder)
     makeExecutable(path.join(folder, 'cli/main.js'))
-    for (const each of BUNDLES) await bundle(each, path.join(folder, 'bin'))
-    await buildPage(path.join(folder, 'page'))
+    const inputs = []
+    for (const each of BUNDLES) inputs.push(...(await bundle(each, path.join(folder, 'bin'))))
+    inputs.push(...(await buildPage(path.join(folder, 'page'))))
+    replace(path.join(folder, 'THIRD-PARTY-NOTICES.txt'), noticesOf(inputs, root), 0o644)
     rmSync(dist, { recursive: true, force: true })
     renameSync(folder, dist)
   } finally {

@@ -123,7 +123,14 @@ describe('S4: two builds at two places', () => {
       const name = file.slice(0, -'.ts'.length)
       return [`dist/${name}.js`, `dist/${name}.d.ts`]
     })
-    const expected = [...PACKED_BESIDES, ...built, ...PAGE, ...PLUGIN, ...PROGRAMS]
+    const expected = [
+      ...PACKED_BESIDES,
+      'dist/THIRD-PARTY-NOTICES.txt',
+      ...built,
+      ...PAGE,
+      ...PLUGIN,
+      ...PROGRAMS,
+    ]
     expect(files.map((file) => file.path).sort()).toEqual(expected.sort())
   }, 90_000)
 })
