@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     globalSetup: ['test/rig/build-once.ts'],
     include: ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/e2e/**', 'test/faults/**', 'test/security/**', '**/*.slow.test.ts'],
+    exclude: ['test/e2e/**', 'test/package/**', 'test/faults/**', 'test/security/**', '**/*.slow.test.ts'],
     testTimeout: 30_000,
     // Many of them wait for processes.
     maxWorkers: 4,

@@ -14,7 +14,7 @@ import { recordedTurns, send } from './recorded-traffic.ts'
 
 const needed = needs({ collector: buildCollector })
 const config = { file: shipped('fan-out.yaml') }
-const turns = recordedTurns('02-bash', '06-denied', '07-subagent')
+const turns = recordedTurns('02-bash', '06-denied', '07-subagent', '12b-fail')
 const spans = turns.flatMap((turn) => turn.spans)
 
 /** What was said or done, as the words stand in a span. */
@@ -83,8 +83,12 @@ describe('fan-out.yaml', () => {
       for (const span of tracing.spans()) {
         for (const word of WORDS) expect(span.attributes).not.toHaveProperty([word])
         expect(span.status.message).toBe('')
+        for (const event of span.events) expect(event.attributes).not.toHaveProperty(['exception.message'])
       }
       expect(byOperation(tracing.spans(), 'execute_tool').map(({ status }) => status.code)).toContain(2)
+      // There were such words, and they are told to whoever may hear them.
+      const heard = mlflow.spans().flatMap(({ events }) => events.map(({ attributes }) => attributes))
+      expect(heard.some((attributes) => 'exception.message' in attributes)).toBe(true)
       // The other branches' forms have not leaked into this one.
       const kept = new Set(tracing.spans().flatMap(({ attributes }) => Object.keys(attributes)))
       expect([...kept].filter((key) => /^(mlflow|openinference|llm|input|output)\./.test(key))).toEqual([])
@@ -126,7 +130,10 @@ describe('fan-out.yaml, with the real programs', () => {
       for (const trace of read.traces) {
         expect(trace.session).not.toBeNull()
         expect(trace.requestPreview).toBeTruthy()
-        expect(trace.tokenUsage?.total_tokens).toBeGreaterThan(0)
+        const calls = spans.filter(({ traceId }) => `tr-${traceId}` === trace.traceId)
+        const tokens = calls.reduce((sum, span) => sum + tokensOf(span), 0)
+        // A turn whose only call failed has none.
+        expect(trace.tokenUsage?.total_tokens ?? 0).toBe(tokens)
       }
 
       const url = `${phoenix.url}/v1/projects/claude-code/spans?limit=1000`
@@ -138,6 +145,10 @@ describe('fan-out.yaml, with the real programs', () => {
         },
         { what: 'all spans in Phoenix', timeoutMs: 60_000, everyMs: 500 },
       )
+      const prompts = (list: readonly unknown[]) => list.filter((count) => count !== undefined).sort()
+      expect(prompts(known.map(({ attributes }) => attributes['llm.token_count.prompt']))).toEqual(
+        prompts(spans.map(({ attributes }) => attributes['gen_ai.usage.input_tokens'])),
+      )
       const kinds = known.map(({ span_kind }) => span_kind)
       expect(new Set(kinds)).toEqual(new Set(['AGENT', 'LLM', 'TOOL']))
     } finally {
@@ -148,6 +159,11 @@ describe('fan-out.yaml, with the real programs', () => {
     }
   })
 })
+
+function tokensOf({ attributes }: (typeof spans)[number]): number {
+  const of = (kind: string) => Number(attributes[`gen_ai.usage.${kind}_tokens`] ?? 0)
+  return of('input') + of('output')
+}
 
 interface PhoenixSpan {
   readonly span_kind: string

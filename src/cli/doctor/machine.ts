@@ -50,7 +50,9 @@ function privacyFindings(root: string): readonly Finding[] {
   const open = entriesOf(root).filter((file) => (fs.lstatSync(file).mode & 0o077) !== 0)
   if (open.length === 0) return []
   const close = () => {
-    for (const file of open) fs.chmodSync(file, fs.lstatSync(file).mode & 0o700)
+    // Another cure may have taken one away.
+    const left = open.filter((file) => fs.existsSync(file))
+    for (const file of left) fs.chmodSync(file, fs.lstatSync(file).mode & 0o700)
     return `Closed ${open.length} files and folders to others.`
   }
   const what = `${open.length} of turnspan's files and folders can be read by others (${open[0]}).`
