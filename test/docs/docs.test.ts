@@ -79,3 +79,17 @@ test('the configuration in the docs is one that the program takes', () => {
   const [, block = ''] = /```jsonc\n([\s\S]*?)```/.exec(textOf('docs/configuration.md')) ?? []
   expect(parseConfig(block, 'config.json')).toMatchObject({ ok: true })
 })
+
+test('what troubleshooting quotes is what the program says', () => {
+  const quoted = [...textOf('docs/troubleshooting.md').matchAll(/^\| `([^`\n]+)` \|/gm)].map(
+    ([, words = '']) => words,
+  )
+  const sources = fs
+    .readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => textOf(path.join('src', name)))
+    .join('\n')
+  expect(quoted.length).toBeGreaterThan(3)
+  // Its end may be a mask's own word.
+  expect(quoted.filter((words) => !sources.includes(words.replace(/…\]$/, '')))).toEqual([])
+})
