@@ -1,6 +1,7 @@
 // How a query stands in the store's raw bytes. Texts lie there as JSON in JSON, so most characters stand as they are and
 // some with backslashes before them. A place in the bytes is looked for by a run of the former, and checked by a pattern
 // over what is around it; `match.ts`, which sees the text itself, has the last word.
+import { bitsOf } from './rarity.ts'
 
 export interface RawForm {
   /** At each place the bytes that may stand there: a letter in either case. */
@@ -16,7 +17,7 @@ interface Sign {
   readonly bytes?: readonly (readonly number[])[]
 }
 
-/** So that a step of the search fits into a byte. */
+/** So that a step of the scan fits into a byte. */
 const LONGEST = 64
 /** A blank of the query is any blanks and line breaks, and those of other scripts have bytes above 127. */
 const BLANKS: Sign = { pattern: '(?:[\\s\\x80-\\xff]|\\\\+(?:[bfnrt]|u00[0-9a-f]{2}))+' }
@@ -73,18 +74,11 @@ function rarestRun(signs: readonly Sign[]) {
       from = at + 1
       rarity = 0
     } else {
-      rarity += bytes.reduce((sum, [byte = 0]) => sum + (RARITY[String.fromCharCode(byte | 0x20)] ?? 2), 0)
+      rarity += bytes.reduce((sum, [byte = 0]) => sum + bitsOf(byte), 0)
       if (rarity > best.rarity) best = { from, to: at + 1, rarity }
     }
   }
   return best
-}
-
-/** Roughly the logarithm of how seldom a letter is in what people and programs write; 2 for what is not listed. */
-const RARITY: Readonly<Record<string, number>> = {
-  ...Object.fromEntries([...'etaoinsr'].map((letter) => [letter, 1])),
-  ...Object.fromEntries([...'hldcu'].map((letter) => [letter, 1.3])),
-  ...Object.fromEntries([...'jkqvxz'].map((letter) => [letter, 3])),
 }
 
 /** Where no character of it always stands as it is. */

@@ -2,9 +2,21 @@
 // have. It goes over a gigabyte in a tenth of the time that a loop over bytes takes, and most of a search is that.
 // The module is written out below, instruction by instruction (https://webassembly.github.io/spec/core/binary/).
 
+/** Of https://webassembly.github.io/spec/js-api/ what is used here: node's types leave it to a browser's. */
+interface Memory {
+  readonly buffer: ArrayBuffer
+  /** Pages of 64 KB. */
+  grow(pages: number): void
+}
+
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object
+  readonly Instance: new (module: object) => { readonly exports: unknown }
+}
+
 export interface Vector {
   /** Grows where it is given more room; then `buffer` is another one. */
-  readonly memory: WebAssembly.Memory
+  readonly memory: Memory
   /**
    * The first place `p` from `from` on, before `end`, with `a` or `a2` at `p + i` and `b` or `b2` at `p + j`; -1 where
    * there is none. Reads up to 15 bytes behind `end + j`.
@@ -25,7 +37,10 @@ export interface Vector {
 
 const [I32, V128, FUNCTION, NOTHING] = [0x7f, 0x7b, 0x60, 0x40]
 /** Of the function: its arguments, then its own. */
-const [P, END, I, A, A2, J, B, B2, BITS, VA, VA2, VB, VB2, SEEN] = Array.from({ length: 14 }, (_, at) => at) as [
+const [P, END, I, A, A2, J, B, B2, BITS, VA, VA2, VB, VB2, SEEN] = Array.from(
+  { length: 14 },
+  (_, at) => at,
+) as [
   ...[number, number, number, number, number, number, number],
   ...[number, number, number, number, number, number, number],
 ]
@@ -36,8 +51,16 @@ const constant = (small: number) => [0x41, small]
 const [LOOP, IF, CLOSE, AGAIN, RETURN] = [[0x03, NOTHING], [0x04, NOTHING], [0x0b], [0x0c, 0], [0x0f]]
 const [AT_LEAST, ADD, LOWEST_BIT] = [[0x4f], [0x6a], [0x68]]
 const [LOAD, SPLAT, EQUAL, AND, OR, MASK] = [
-  ...[[0xfd, 0, 0, 0], [0xfd, 0x0f], [0xfd, 0x23]],
-  ...[[0xfd, 0x4e], [0xfd, 0x50], [0xfd, 0x64]],
+  ...[
+    [0xfd, 0, 0, 0],
+    [0xfd, 0x0f],
+    [0xfd, 0x23],
+  ],
+  ...[
+    [0xfd, 0x4e],
+    [0xfd, 0x50],
+    [0xfd, 0x64],
+  ],
 ] as [number[], number[], number[], number[], number[], number[]]
 
 const spread = (from: number, to: number) => [...get(from), ...SPLAT, ...set(to)]
@@ -77,13 +100,13 @@ const MODULE = Uint8Array.from([
   ...section(10, 1, ...sized([...LOCALS, ...CODE])),
 ])
 
-let compiled: WebAssembly.Module | undefined
+let compiled: object | undefined
 
 /** Undefined where the runtime has no vectors, or no room. */
 export function openVector(): Vector | undefined {
   try {
     compiled ??= new WebAssembly.Module(MODULE)
-    return new WebAssembly.Instance(compiled).exports as unknown as Vector
+    return new WebAssembly.Instance(compiled).exports as Vector
   } catch {
     return undefined
   }

@@ -29,13 +29,20 @@ export function updated(list: Listed, row: SessionRow): Listed {
   }
 }
 
-/** One more, in front. */
-export const prepended = (list: Listed, row: SessionRow): Listed => ({
+/** One more, where it belongs in a list that has the newest on top. */
+export const inserted = (list: Listed, row: SessionRow): Listed => ({
   ...list,
-  items: [row, ...list.items],
+  items: placed(list, row),
   total: list.total + 1,
   sums: added(list.sums, row),
 })
+
+function placed({ items, next }: Listed, row: SessionRow): readonly SessionRow[] {
+  const at = items.findIndex(({ start }) => start <= row.start)
+  // Behind all that was loaded: it comes with its page.
+  if (at < 0) return next === null ? [...items, row] : items
+  return [...items.slice(0, at), row, ...items.slice(at)]
+}
 
 function added(sums: Listed['sums'], row: SessionRow, before?: SessionRow): Listed['sums'] {
   const plus = (key: keyof Listed['sums']) => sums[key] + row[key] - (before?.[key] ?? 0)
@@ -55,6 +62,10 @@ export function isAskedFor({ project, from, to, model, status, min_usd }: Query,
     (status === undefined || (status === 'error' ? row.failed > 0 : row.status === status))
   )
 }
+
+/** Sessions that are not shown, as far as is known. */
+export const unseen = (list: Listed | undefined, waiting: number, total: number | undefined): number =>
+  list === undefined ? 0 : Math.max(waiting, (total ?? list.total) - list.total)
 
 /** The newest are on top: the only order into which a new session can be put without asking. */
 export const isNewestFirst = ({ sort, dir }: Query): boolean =>

@@ -15,6 +15,7 @@ import { say } from '../shell/say.tsx'
 import { FILTERS, filterIn } from './choices.ts'
 import { EmptyStore, NothingMatches } from './empty.tsx'
 import { Filters } from './filters.tsx'
+import { unseen } from './listed.ts'
 import { EmptyLine, SessionLine } from './session-row.tsx'
 import { SortMenu } from './sort.tsx'
 import { useList } from './use-list.ts'
@@ -26,20 +27,19 @@ const BUILDING_MS = 700
 
 export function Sessions({ place }: { readonly place: Extract<Place, { view: 'sessions' }> }) {
   const list = useList(place.query)
-  const { listed, problem, isLoading, waiting, gone } = list.state()
+  const { listed, problem, isLoading, waiting, total, gone } = list.state()
+  const fresh = unseen(listed, waiting.size, total)
   const meta = useAnswer('meta', askMeta)
   const isNarrow = useMedia(NARROW)
   const isLate = useLate(isLoading && listed === undefined)
   const box = useRef<HTMLDivElement>(null)
   const now = Date.now()
 
-  useLive(undefined, (event) => {
-    const isRead = box.current?.matches(':hover, :focus-within') === true || list.memory.top > 0
-    list.hear(event, !isRead)
-  })
+  const mayMove = () => box.current?.matches(':hover, :focus-within') !== true && list.memory.top === 0
+  useLive(undefined, (event) => list.hear(event, mayMove()))
   useEffect(() => {
-    if (waiting.size > 0) say(waiting.size === 1 ? '1 new session' : `${waiting.size} new sessions`)
-  }, [waiting.size])
+    if (fresh > 0) say(fresh === 1 ? '1 new session' : `${fresh} new sessions`)
+  }, [fresh])
   const isFiltered = Object.keys(filterIn(place.query)).length > 0
   useKeys({
     escape: () => {
@@ -55,12 +55,12 @@ export function Sessions({ place }: { readonly place: Extract<Place, { view: 'se
     if (!isBuilding) return
     const timer = setInterval(() => {
       meta.again()
-      list.reload()
+      list.lookAgain(mayMove())
     }, BUILDING_MS)
     return () => {
       clearInterval(timer)
       // Once more: now all of them are there.
-      list.reload()
+      list.lookAgain(mayMove())
     }
   }, [isBuilding])
   return (
@@ -85,9 +85,9 @@ export function Sessions({ place }: { readonly place: Extract<Place, { view: 'se
         </p>
       )}
       {problem !== undefined && <ProblemBox problem={problem} again={list.reload} />}
-      {waiting.size > 0 && (
+      {fresh > 0 && (
         <button type="button" class="pill" onClick={list.reload}>
-          {waiting.size} new ↑
+          {fresh.toLocaleString('en-US')} new ↑
         </button>
       )}
       <div class="body" ref={box}>

@@ -5,7 +5,7 @@ import type { Problem } from '../net/answer.ts'
 import { isStopped } from '../net/ask.ts'
 import { askSessions } from '../net/routes.ts'
 import { type Query, textOf } from '../route/place.ts'
-import { isAskedFor, isNewestFirst, joined, type Listed, prepended, updated } from './listed.ts'
+import { inserted, isAskedFor, isNewestFirst, joined, type Listed, updated } from './listed.ts'
 
 export interface ListState {
   readonly listed: Listed | undefined
@@ -13,6 +13,8 @@ export interface ListState {
   readonly isLoading: boolean
   /** Sessions that came meanwhile and would move what is being read. */
   readonly waiting: ReadonlySet<string>
+  /** How many there are now, where it was asked and not shown. */
+  readonly total: number | undefined
   /** Deleted meanwhile; they stay in their place. */
   readonly gone: ReadonlySet<string>
 }
@@ -23,9 +25,10 @@ export interface ListStore {
   /** Calls back at each change, until what it gives is called. */
   readonly watch: (changed: () => void) => () => void
   readonly reload: () => void
+  /** There may be more now. `mayMove`: nobody is reading just now, else it is only counted. */
+  readonly lookAgain: (mayMove: boolean) => void
   /** Rows up to this one are in view: loads until they are there. */
   readonly want: (last: number) => void
-  /** `mayMove`: nobody is reading just now. */
   readonly hear: (event: LiveEvent, mayMove: boolean) => void
   readonly stop: () => void
   readonly memory: { top: number; current: number }
@@ -57,6 +60,7 @@ function newList(query: Query): ListStore {
     problem: undefined,
     isLoading: false,
     waiting: new Set(),
+    total: undefined,
     gone: new Set(),
   }
   const set = (change: Partial<ListState>) => {
@@ -82,8 +86,16 @@ function newList(query: Query): ListStore {
     set({
       isLoading: false,
       listed: joined(from, answer.value),
-      ...(isAnew && { waiting: new Set(), gone: new Set() }),
+      ...(isAnew && { waiting: new Set(), total: undefined, gone: new Set() }),
     })
+  }
+
+  async function count(): Promise<void> {
+    const answer = await askSessions({ ...query, limit: '1' }, stop.signal).catch((error) => {
+      if (!isStopped(error)) throw error
+      return undefined
+    })
+    if (answer?.ok) set({ total: answer.value.total })
   }
 
   function hearSession(row: SessionRow, mayMove: boolean): void {
@@ -91,7 +103,7 @@ function newList(query: Query): ListStore {
     if (listed === undefined) return
     if (listed.items.some(({ id }) => id === row.id)) set({ listed: updated(listed, row) })
     else if (!isAskedFor(query, row)) return
-    else if (mayMove && isNewestFirst(query)) set({ listed: prepended(listed, row) })
+    else if (mayMove && isNewestFirst(query)) set({ listed: inserted(listed, row) })
     else set({ waiting: new Set([...waiting, row.id]) })
   }
 
@@ -107,6 +119,10 @@ function newList(query: Query): ListStore {
       stop = new AbortController()
       const loaded = state.listed?.items.length ?? 0
       void load(Math.max(FIRST, Math.min(MOST, loaded)), undefined)
+    },
+    lookAgain(mayMove) {
+      if (mayMove || state.listed === undefined) store.reload()
+      else void count()
     },
     want(last) {
       const { listed, isLoading, problem } = state

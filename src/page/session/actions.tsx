@@ -6,6 +6,7 @@ import { copyText } from '../content/copy.ts'
 import { Plain } from '../content/plain-text.tsx'
 import { deleteSession, resend } from '../net/routes.ts'
 import { go } from '../route/history.ts'
+import { tellNow } from '../shell/say.tsx'
 import { CopyTrace } from './detail-raw.tsx'
 import { Dialog } from './dialog.tsx'
 import { linkTo } from './links.ts'
@@ -23,7 +24,8 @@ export function Actions({ session, trace, resume, destinations }: ActionsProps) 
   const [said, say] = useState('')
   const send = async ({ id, title }: DestinationInfo) => {
     const answer = await resend(session.id, id)
-    say(answer.ok ? `${answer.value.queued} traces are on their way to ${title}` : answer.problem.message)
+    if (menu.current !== null) menu.current.open = false
+    tellNow(answer.ok ? queuedWords(answer.value.queued, title) : answer.problem.message)
   }
   return (
     <>
@@ -75,6 +77,9 @@ export function Actions({ session, trace, resume, destinations }: ActionsProps) 
     </>
   )
 }
+
+const queuedWords = (queued: number, title: string): string =>
+  queued === 1 ? `1 trace is queued for ${title}.` : `${queued} traces are queued for ${title}.`
 
 interface DeleteDialogProps {
   readonly session: SessionRow

@@ -11,6 +11,14 @@ interface BandPaneProps {
   readonly turns: number
   /** Undefined while the turn's rows are on their way. */
   readonly state: SessionState | undefined
+  readonly shown: ShownBand
+}
+
+/** What stands there, for who wants to copy it. */
+export interface ShownBand {
+  current:
+    | { readonly cells: readonly BandCell[]; readonly usd: number; readonly unpriced: boolean }
+    | undefined
 }
 
 export type BandScope =
@@ -18,7 +26,7 @@ export type BandScope =
   | { readonly of: 'session' }
   | { readonly of: 'agent'; readonly id: string }
 
-export function BandPane({ session, row, turns, state }: BandPaneProps) {
+export function BandPane({ session, row, turns, state, shown }: BandPaneProps) {
   const [scope, setScope] = useState<BandScope>({ of: 'turn' })
   // Another turn has other agents.
   useEffect(() => setScope((before) => (before.of === 'agent' ? { of: 'turn' } : before)), [row.trace])
@@ -30,6 +38,7 @@ export function BandPane({ session, row, turns, state }: BandPaneProps) {
   )
   const usd = scope.of === 'session' ? session.usd : (agent?.usd ?? row.usd)
   const unpriced = scope.of === 'session' ? session.unpriced : row.unpriced
+  shown.current = { cells, usd, unpriced }
   const label = scope.of === 'session' ? 'The session' : agent === undefined ? `Turn ${row.n}` : agent.name
   const choose = (cell: number | undefined) => {
     const name = cell === undefined ? undefined : cells[cell]

@@ -6,9 +6,13 @@ import { AgentCard, CompactionLine } from './agent-card.tsx'
 import { CallCard } from './call-card.tsx'
 import { type Item, itemsOf, shownAtFirst, withEarlier, withLater } from './items.ts'
 import { NearOf, openNear, useNear } from './near.ts'
+import { NewBelow } from './new-below.tsx'
 import { Prompt } from './prompt-card.tsx'
+import { runningWords } from './running.ts'
 import type { SessionState } from './state.ts'
 import { ToolCard } from './tool-card.tsx'
+import { useTail } from './use-tail.ts'
+import type { Turn } from './use-turn.ts'
 
 interface ConversationProps {
   readonly state: SessionState
@@ -28,6 +32,7 @@ export function Conversation({ state, row }: ConversationProps) {
   const shown = isInside ? range : shownAtFirst(items.length, selected, turn.open)
   if (shown !== range) setRange(shown)
   const end = turn.open ? items.length : Math.min(shown.to, items.length)
+  const tail = useTail(box, items.length, turn.trace, turn.open)
   useEffect(() => setRoot(box.current), [])
   useEffect(() => () => near?.close(), [near])
   // Another turn begins at its top.
@@ -38,23 +43,26 @@ export function Conversation({ state, row }: ConversationProps) {
     if (at !== undefined) showCard(box.current, at)
   }, [at, shown.from, root])
   return (
-    <div class="conversation-scroll" ref={box}>
-      <NearOf.Provider value={near}>
-        <div class="conversation-inner">
-          <Prompt turn={turn} row={row} />
-          {shown.from > 0 && (
-            <button type="button" class="more" onClick={() => setRange(withEarlier(shown))}>
-              {shown.from.toLocaleString('en-US')} earlier steps
-            </button>
-          )}
-          <Items items={items.slice(shown.from, end)} state={state} />
-          {end < items.length && (
-            <Later key={end} count={items.length - end} show={() => setRange(withLater(shown))} />
-          )}
-          {end >= items.length && <Ending row={row} isOpen={turn.open} />}
-        </div>
-      </NearOf.Provider>
-    </div>
+    <>
+      <div class="conversation-scroll" ref={box}>
+        <NearOf.Provider value={near}>
+          <div class="conversation-inner">
+            <Prompt turn={turn} row={row} />
+            {shown.from > 0 && (
+              <button type="button" class="more" onClick={() => setRange(withEarlier(shown))}>
+                {shown.from.toLocaleString('en-US')} earlier steps
+              </button>
+            )}
+            <Items items={items.slice(shown.from, end)} state={state} />
+            {end < items.length && (
+              <Later key={end} count={items.length - end} show={() => setRange(withLater(shown))} />
+            )}
+            {end >= items.length && <Ending row={row} turn={turn} />}
+          </div>
+        </NearOf.Provider>
+      </div>
+      <NewBelow {...tail} />
+    </>
   )
 }
 
@@ -103,8 +111,8 @@ const ENDINGS: Readonly<Partial<Record<TurnRow['status'], string>>> = {
   failed: 'Failed',
 }
 
-function Ending({ row, isOpen }: { readonly row: TurnRow; readonly isOpen: boolean }) {
-  if (isOpen) return <p class="ending running">Still running</p>
+function Ending({ row, turn }: { readonly row: TurnRow; readonly turn: Turn }) {
+  if (turn.open) return <p class="ending running">{runningWords(turn.quietMs)}</p>
   const words = ENDINGS[row.status]
   if (words === undefined) return null
   return (

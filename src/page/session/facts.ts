@@ -1,5 +1,6 @@
 // What is said of a span in one line, above all its tabs.
 import { amount, dollars, duration, modelName, percent } from '../../summary/numbers.ts'
+import { odditiesOf } from './oddities.ts'
 import type { Span } from './span.ts'
 import type { SessionState } from './state.ts'
 
@@ -45,6 +46,7 @@ export function factsOfSpan(span: Span, { turn }: SessionState): readonly Fact[]
       undefined,
       call?.usd == null ? undefined : `$${call.usd.toFixed(6)}`,
     ),
+    ...odditiesOf(span).map(({ sign, words }) => fact(sign, words)),
   ].filter(({ value }) => value !== '')
 }
 

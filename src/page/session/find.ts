@@ -1,9 +1,43 @@
-// Where the keys go: from a row to the next one that failed, or that used the same tool.
-import { type Step, spansOfStep } from './step.ts'
+// Where the keys go: to the next thing that failed, or to the next row that used the same tool.
+import type { Span } from './span.ts'
+import type { Step } from './step.ts'
 import type { Row } from './visible.ts'
 
-export const hasFailed = (step: Step): boolean =>
-  step.failed || spansOfStep(step).some(({ outcome }) => outcome === 'denied')
+interface Failure {
+  readonly id: string
+  /** Index of the row that draws it. */
+  readonly row: number
+}
+
+const isWrong = ({ failed, outcome }: Span): boolean => failed || outcome === 'denied'
+
+/** What failed or was refused in a row itself; one row may hold several tools. */
+function failuresIn({ step, expanded }: Row): readonly Span[] {
+  if (step.agent !== undefined) return [step.agent, ...step.tools].some(isWrong) ? [step.agent] : []
+  if (step.compaction !== undefined) return [step.compaction].filter(isWrong)
+  // An open fold leaves its tools to the rows below it.
+  const tools = step.kind === 'fold' && expanded ? [] : step.tools
+  return [...(step.call === undefined ? [] : [step.call]), ...tools].filter(isWrong)
+}
+
+/**
+ * The failure after (`by` 1) or before the selected span, round the end; undefined where nothing failed. `selected`: the
+ * row of that span, -1 for none.
+ */
+export function nextFailure(
+  rows: readonly Row[],
+  at: string | undefined,
+  selected: number,
+  by: 1 | -1,
+): string | undefined {
+  const all = rows.flatMap((row): readonly Failure[] =>
+    failuresIn(row).map(({ id }) => ({ id, row: row.index })),
+  )
+  const here = all.findIndex(({ id }) => id === at)
+  if (here >= 0) return all.at((here + by) % all.length)?.id
+  const beyond = by > 0 ? all.find(({ row }) => row >= selected) : all.findLast(({ row }) => row < selected)
+  return (beyond ?? all.at(by > 0 ? 0 : -1))?.id
+}
 
 /** The next row that `fits`, round the end; undefined where there is none. */
 export function nextRow(

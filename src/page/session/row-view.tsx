@@ -5,6 +5,7 @@
 import { Plain } from '../content/plain-text.tsx'
 import { type Bar, barsOf, type Scale, valuePlace } from './bars.ts'
 import { memo } from './memo.ts'
+import { odditiesOfStep } from './oddities.ts'
 import { rowWords, valueWords } from './row-words.ts'
 import { titleOf } from './title.ts'
 import type { Row } from './visible.ts'
@@ -63,6 +64,11 @@ export const RowView = memo(function RowView(props: RowProps) {
         <span class="wf-name">
           <Plain text={name} />
         </span>
+        {odditiesOfStep(step).map(({ sign, words: why }) => (
+          <span key={sign} class="odd" title={why}>
+            {sign}
+          </span>
+        ))}
         <span class="wf-arg">
           <Plain text={arg} />
         </span>

@@ -1,5 +1,6 @@
 // A row in words: behind its bar, and in full for who hears it.
 import { dollars, duration } from '../../summary/numbers.ts'
+import { odditiesOfStep } from './oddities.ts'
 import type { Step } from './step.ts'
 import { stateOf, titleOf } from './title.ts'
 
@@ -23,6 +24,7 @@ export function rowWords(step: Step): string {
     duration(step.end - step.start),
     step.usd === undefined ? '' : dollars(step.usd),
     `${duration(Math.max(0, step.start))} after the start`,
+    ...odditiesOfStep(step).map(({ words }) => words),
   ]
   return parts.filter((part) => part !== '').join(', ')
 }

@@ -1,18 +1,20 @@
 // The panes of a session and how they stand beside each other.
+import { useRef } from 'preact/hooks'
 import { bandInWords } from '../../summary/words.ts'
 import type { DestinationInfo, SessionAnswer, TurnRow } from '../api.ts'
 import { copyText } from '../content/copy.ts'
 import { go } from '../route/history.ts'
 import { InHeader } from '../shell/header-slot.tsx'
 import { ProblemBox } from '../shell/problem.tsx'
-import { say } from '../shell/say.tsx'
-import { BandPane } from './band-pane.tsx'
+import { tellNow } from '../shell/say.tsx'
+import { BandPane, type ShownBand } from './band-pane.tsx'
 import { useLayout } from './layout.ts'
 import { linkTo } from './links.ts'
 import { Rail } from './rail.tsx'
 import type { SessionPlace } from './session.tsx'
 import { SessionHead } from './session-head.tsx'
 import { Skeleton } from './skeleton.tsx'
+import { Skips } from './skips.tsx'
 import { TurnPanes } from './turn-panes.tsx'
 import { TurnPicker } from './turn-picker.tsx'
 import type { TurnState } from './use-turn.ts'
@@ -28,6 +30,7 @@ interface FrameProps {
 
 export function SessionFrame({ place, answer, row, turn, isGone, destinations }: FrameProps) {
   const layout = useLayout()
+  const shownBand = useRef<ShownBand['current']>(undefined)
   const { session, turns } = answer
   const turnBy = (by: 1 | -1) => {
     const next = turns[turns.findIndex(({ n }) => n === row?.n) + by]
@@ -47,12 +50,12 @@ export function SessionFrame({ place, answer, row, turn, isGone, destinations }:
     )
   }
   const shared = {
-    ...{ place, session, row, layout, turnBy, destinations },
+    ...{ place, session, row, layout, turnBy, destinations, shownBand },
     ...{ turns: turns.length },
     copyBand: () => {
-      void copyText(bandInWords(row.band, row)).then((done) =>
-        say(done ? 'Copied.' : 'It could not be copied.'),
-      )
+      if (shownBand.current === undefined) return
+      const words = bandInWords(shownBand.current.cells, shownBand.current)
+      void copyText(words).then((done) => tellNow(done ? `Copied: ${words}` : 'It could not be copied.'))
     },
     backend: () => {
       const href = destinations
@@ -64,12 +67,13 @@ export function SessionFrame({ place, answer, row, turn, isGone, destinations }:
   }
   return (
     <div class={`session ${layout}`}>
+      <Skips />
       {head}
       {layout !== 'three' && <TurnPicker session={session} turns={turns} current={row.n} turnBy={turnBy} />}
       {layout === 'three' && <Rail session={session} turns={turns} current={row.n} />}
       {turn.turn === undefined ? (
         <>
-          <BandPane session={session} row={row} turns={turns.length} state={undefined} />
+          <BandPane session={session} row={row} turns={turns.length} state={undefined} shown={shownBand} />
           <div class="panes">
             {turn.problem === undefined ? (
               <Skeleton />

@@ -1,6 +1,15 @@
 // A skeleton row by names, with its end settled.
 import type { SkeletonRow, SpanKind } from '../api.ts'
-import { FLAG_BACKGROUND, FLAG_COMPACTED, FLAG_EVENTS, FLAG_MCP, FLAG_OPEN, FLAG_ORPHAN } from '../api.ts'
+import {
+  FLAG_BACKGROUND,
+  FLAG_BACKWARDS,
+  FLAG_COMPACTED,
+  FLAG_EVENTS,
+  FLAG_MCP,
+  FLAG_OPEN,
+  FLAG_ORPHAN,
+  FLAG_REDACTED,
+} from '../api.ts'
 
 export interface Span {
   readonly id: string
@@ -24,7 +33,12 @@ export interface Span {
   readonly error: string
   readonly arg: string
   readonly background: boolean
+  /** Its parent is not in the trace. */
   readonly orphan: boolean
+  /** It ended before it began. */
+  readonly backwards: boolean
+  /** Something in it was masked. */
+  readonly redacted: boolean
   readonly mcp: boolean
   readonly compacted: boolean
   readonly events: boolean
@@ -44,6 +58,8 @@ export function spanOf(row: SkeletonRow, now: number): Span {
     failed: status === 2,
     background: has(FLAG_BACKGROUND),
     orphan: has(FLAG_ORPHAN),
+    backwards: has(FLAG_BACKWARDS),
+    redacted: has(FLAG_REDACTED),
     mcp: has(FLAG_MCP),
     compacted: has(FLAG_COMPACTED),
     events: has(FLAG_EVENTS),

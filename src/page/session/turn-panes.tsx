@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import type { DestinationInfo, SessionRow, TurnRow } from '../api.ts'
 import { go } from '../route/history.ts'
 import { withQuery } from '../route/place.ts'
-import { BandPane } from './band-pane.tsx'
+import { BandPane, type ShownBand } from './band-pane.tsx'
 import { ContentsOf } from './contents.ts'
 import { Conversation } from './conversation.tsx'
 import { Detail } from './detail.tsx'
@@ -14,6 +14,7 @@ import type { SessionPlace } from './session.tsx'
 import { useSessionState } from './state.ts'
 import { useRowHeight } from './use-row-height.ts'
 import { useSessionKeys } from './use-session-keys.ts'
+import { useSpoken } from './use-spoken.ts'
 import type { Turn } from './use-turn.ts'
 import { Waterfall } from './waterfall.tsx'
 
@@ -27,6 +28,7 @@ interface TurnPanesProps {
   readonly destinations: readonly DestinationInfo[]
   readonly turnBy: (by: 1 | -1) => void
   readonly copyBand: () => void
+  readonly shownBand: ShownBand
   readonly backend: () => boolean
 }
 
@@ -51,6 +53,7 @@ function Panes(props: TurnPanesProps) {
     if (opens) setSheet(true)
     go(withQuery(place, { at: id }), { replace: true })
   })
+  useSpoken(turn)
   const isOne = layout === 'one'
   const isTime = place.query.v === 'time'
   const show = (v: string | undefined) => go(withQuery(place, { v }), { replace: true })
@@ -79,7 +82,7 @@ function Panes(props: TurnPanesProps) {
     pane: () => show(isTime ? undefined : 'time'),
   })
   const conversation = (
-    <section class="pane conversation" aria-labelledby="conversation-title" id="conversation">
+    <section class="pane conversation" aria-labelledby="conversation-title" id="conversation" tabIndex={-1}>
       <h2 class="unseen" id="conversation-title">
         Conversation
       </h2>
@@ -89,7 +92,7 @@ function Panes(props: TurnPanesProps) {
     </section>
   )
   const timeline = (
-    <section class="pane timeline" aria-labelledby="timeline-title" id="timeline">
+    <section class="pane timeline" aria-labelledby="timeline-title" id="timeline" tabIndex={-1}>
       <h2 class="unseen" id="timeline-title">
         Timeline
       </h2>
@@ -99,7 +102,7 @@ function Panes(props: TurnPanesProps) {
   const detail = isDetail && (
     <Detail {...{ state, span, destinations, isLarge, setLarge, close }} session={session.id} />
   )
-  const band = <BandPane session={session} row={row} turns={turns} state={state} />
+  const band = <BandPane session={session} row={row} turns={turns} state={state} shown={props.shownBand} />
   if (isOne) {
     return (
       <>

@@ -1,6 +1,6 @@
 // What the keys do in a session; the same in every pane.
 import { type KeyHandlers, useKeys } from '../keys/keys.ts'
-import { hasFailed, nextRow, peersOf } from './find.ts'
+import { nextFailure, nextRow, peersOf } from './find.ts'
 import type { SessionState } from './state.ts'
 import type { Step } from './step.ts'
 import { FOLLOW_ROWS, zoomed } from './window.ts'
@@ -28,6 +28,12 @@ export function useSessionKeys(state: SessionState | undefined, doing: Doing): v
     if (next !== undefined) state.selectRow(next)
     return true
   }
+  const findFailure = (by: 1 | -1) => {
+    if (state === undefined) return false
+    const next = nextFailure(state.rows, state.at, state.selected, by)
+    if (next !== undefined) state.select(next)
+    return true
+  }
   const current = state?.rows[state.selected]
   const zoom = (factor: number) => {
     const view = state?.timeline.current
@@ -52,8 +58,8 @@ export function useSessionKeys(state: SessionState | undefined, doing: Doing): v
       else if (current.parent >= 0) state.selectRow(current.parent)
       return true
     },
-    'next-error': () => find(1, hasFailed),
-    'previous-error': () => find(-1, hasFailed),
+    'next-error': () => findFailure(1),
+    'previous-error': () => findFailure(-1),
     'next-same': () => find(1, peersOf(current?.step)),
     'previous-same': () => find(-1, peersOf(current?.step)),
     'next-turn': () => doing.turnBy(1),

@@ -15,6 +15,8 @@ export interface Turn {
   readonly open: boolean
   readonly model: TurnModel
   readonly contents: Contents
+  /** Of one that runs: for how long nothing has begun or ended in it, in milliseconds; else 0. */
+  readonly quietMs: number
 }
 
 interface Loaded {
@@ -32,8 +34,9 @@ export interface TurnState {
   readonly hear: (event: LiveEvent) => void
 }
 
-/** What runs grows so often. */
-const TICK_MS = 500
+/** What runs grows so often; for who wants no motion, by steps. */
+const TICK_MS = 250
+const CALM_TICK_MS = 1_000
 
 /** `trace` undefined: nothing yet. */
 export function useTurn(trace: string | undefined, root: string | undefined): TurnState {
@@ -57,11 +60,11 @@ export function useTurn(trace: string | undefined, root: string | undefined): Tu
   const hear = (event: LiveEvent) => {
     if (event.event === 'reset') setTries(tries + 1)
     if (event.event !== 'spans' || event.data.trace !== trace) return
-    const { start, open, rows } = event.data
+    const { start, open, rows, removed } = event.data
     current.current.forget(rows.map(([id]) => id))
     setLoaded((before) => ({
       ...{ trace, start, open },
-      rows: mergedRows(before?.trace === trace ? before.rows : [], rows),
+      rows: mergedRows(before?.trace === trace ? before.rows : [], rows, removed),
     }))
   }
   const shown = loaded?.trace === trace ? loaded : undefined
@@ -70,7 +73,7 @@ export function useTurn(trace: string | undefined, root: string | undefined): Tu
     [shown, shown?.open ? now : 0, root],
   )
   return {
-    turn: shown && model && { ...shown, model, contents },
+    turn: shown && model && { ...shown, model, contents, quietMs: shown.open ? quietFor(shown, now) : 0 },
     problem,
     isLoading: shown === undefined && problem === undefined,
     again: () => setTries(tries + 1),
@@ -98,11 +101,14 @@ async function loadAll(
 const lastOf = (rows: readonly SkeletonRow[]): number =>
   rows.reduce((last, [, , , , start, end]) => Math.max(last, end ?? start), 0)
 
+const quietFor = ({ start, rows }: Loaded, now: number): number => Math.max(0, now - start - lastOf(rows))
+
 function useNow(runs: boolean): number {
   const [now, set] = useState(() => Date.now())
   useEffect(() => {
     if (!runs) return
-    const timer = setInterval(() => set(Date.now()), TICK_MS)
+    const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
+    const timer = setInterval(() => set(Date.now()), isCalm ? CALM_TICK_MS : TICK_MS)
     return () => clearInterval(timer)
   }, [runs])
   return now

@@ -20,6 +20,7 @@ export function useWindow(
   first: number,
   end: number,
   trace: string,
+  held: boolean,
 ): WindowState {
   const [free, setFree] = useState<Window>(WHOLE)
   const [chosen, setChosen] = useState<Mode>()
@@ -29,7 +30,8 @@ export function useWindow(
     last.current = WHOLE
   }, [trace])
   const mode = chosen ?? (rows.length > FOLLOW_ROWS ? 'follow' : 'fit')
-  const shown = windowFor(mode, free, last.current, model, rows.slice(first, end))
+  const moved = windowFor(mode, free, last.current, model, rows.slice(first, end))
+  const shown = useHeld(moved, model, held && mode !== 'free', `${trace} ${mode} ${first}`)
   last.current = shown
   return {
     window: shown,
@@ -43,6 +45,21 @@ export function useWindow(
       setChosen(next)
     },
   }
+}
+
+/**
+ * While it is held the window shows the same time, however much comes behind it: the same milliseconds on an axis that
+ * grows. `key` says what else may move it: another turn, another mode, rows scrolled by.
+ */
+function useHeld(window: Window, model: TurnModel | undefined, held: boolean, key: string): Window {
+  const kept = useRef<{ key: string; from: number; to: number } | undefined>(undefined)
+  if (!held || model === undefined) {
+    kept.current = undefined
+    return window
+  }
+  const { msAt, unitAt } = model.axis
+  if (kept.current?.key !== key) kept.current = { key, from: msAt(window.from), to: msAt(window.to) }
+  return { from: unitAt(kept.current.from), to: unitAt(kept.current.to) }
 }
 
 function windowFor(

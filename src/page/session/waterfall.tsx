@@ -7,17 +7,20 @@ import { xOf } from './bars.ts'
 import { ContextArea } from './context-area.tsx'
 import { Crosshair } from './crosshair.tsx'
 import { Minimap } from './minimap.tsx'
+import { NewBelow } from './new-below.tsx'
 import { RowView } from './row-view.tsx'
+import { runningWords } from './running.ts'
 import type { SessionState } from './state.ts'
 import { spanOfStep } from './step.ts'
+import { useAnchor } from './use-anchor.ts'
 import { useAttempts } from './use-attempts.ts'
 import { useGestures } from './use-gestures.ts'
-import { type Box, useSize } from './use-size.ts'
+import { useSize } from './use-size.ts'
+import { useTail } from './use-tail.ts'
 import { useWindow } from './use-window.ts'
 
 /** Below the last row: where the answer's line has its word. */
 const FOOT_PX = 20
-const NEAR_PX = 80
 
 interface WaterfallProps {
   readonly state: SessionState
@@ -35,7 +38,9 @@ export function Waterfall({ state, isNarrow, rowHeight }: WaterfallProps) {
   const [top, setTop] = useState(0)
   const first = Math.min(Math.floor(top / rowHeight), Math.max(0, rows.length - 1))
   const end = Math.min(rows.length, Math.ceil((top + height) / rowHeight))
-  const view = useWindow(model, rows, first, end, trace)
+  // Of a turn that runs the time must not slide away under who points at it.
+  const isHeld = turn.open && box.current?.matches(':hover, :focus-within') === true
+  const view = useWindow(model, rows, first, end, trace, isHeld)
   const scale = useMemo(
     () => ({ axis: model.axis, window: view.window, width }),
     [model.axis, view.window.from, view.window.to, width],
@@ -61,14 +66,15 @@ export function Waterfall({ state, isNarrow, rowHeight }: WaterfallProps) {
       element.querySelector<HTMLElement>('[aria-selected="true"]')?.focus({ preventScroll: true })
     }
   }, [state.at, height > 0])
-  useStick(box, rows.length, rows.length * rowHeight + FOOT_PX - top - height, turn.open)
+  useAnchor(box, rows, first, rowHeight)
+  const tail = useTail(box, rows.length, trace, turn.open)
   const indices = Array.from({ length: mounted.end - mounted.first }, (_, at) => mounted.first + at)
   if (selected >= 0 && (selected < mounted.first || selected >= mounted.end)) indices.push(selected)
   const answered = model.end > model.answered + 1 ? xOf(scale, model.answered) : undefined
   return (
     <>
       <div class="overview">
-        <div class="overview-label" />
+        <div class="overview-label">{turn.open && runningWords(turn.quietMs)}</div>
         <Minimap model={model} rows={rows} window={view.window} setWindow={view.set} width={width} />
         <div class="overview-label">{model.context.now > 0 && `context ${amount(model.context.now)}`}</div>
         <ContextArea model={model} context={model.context} />
@@ -125,21 +131,7 @@ export function Waterfall({ state, isNarrow, rowHeight }: WaterfallProps) {
         </div>
         <Crosshair box={box} scale={scale} start={start} />
       </div>
+      <NewBelow {...tail} />
     </>
   )
-}
-
-/**
- * While a turn runs its end stays in view, for who was looking at it. `below`: pixels of rows under the lower edge; not
- * asked of the browser, which would have to lay out everything for it.
- */
-function useStick(box: Box, count: number, below: number, open: boolean): void {
-  const was = useRef({ count, below })
-  useLayoutEffect(() => {
-    const { count: before, below: left } = was.current
-    if (box.current !== null && open && count > before && before > 0 && left < NEAR_PX) {
-      box.current.scrollTop = box.current.scrollHeight
-    }
-    was.current = { count, below }
-  }, [count, below, open, box])
 }

@@ -10,7 +10,7 @@ import { Help } from './help.tsx'
 import { LiveDot } from './live-dot.tsx'
 import { Hatches, Mark } from './mark.tsx'
 import { NoKeyPage } from './no-key.tsx'
-import { Said, say } from './say.tsx'
+import { Said, tellNow } from './say.tsx'
 import { SearchBox } from './search-box.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 import { titleOf, View } from './view.tsx'
@@ -25,7 +25,7 @@ export function Frame({ noKey }: { readonly noKey: string | undefined }) {
     help: () => setHelping(true),
     'copy-link': () => {
       void copyText(location.href).then((done) =>
-        say(done ? 'Link copied.' : 'The link could not be copied.'),
+        tellNow(done ? 'Link copied.' : 'The link could not be copied.'),
       )
     },
   })
