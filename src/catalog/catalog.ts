@@ -28,6 +28,9 @@ export function openCatalog(home: Pick<Home, 'catalog' | 'traces'>): Catalog {
   const passing = (filter: Filter) => [...sessionsNow().values()].filter(sessionPasses(filter))
   const partsOf = (traceId: string) => partsIn(index, traceId)
   return {
+    get isBehind() {
+      return index.isBehind
+    },
     refresh(onProgress) {
       running ??= refreshIndex(index, watch, onProgress).finally(() => {
         running = undefined
@@ -40,6 +43,7 @@ export function openCatalog(home: Pick<Home, 'catalog' | 'traces'>): Catalog {
       inOrder(turnsOf(index, id).flatMap((each) => each.turns)).map(
         ({ trace, root, start, cwd, parts }): StoredTurn => ({ trace, root, start, cwd, parts }),
       ),
+    files: (id) => [...new Set(daysIn(index).flatMap(({ sessions }) => sessions.get(id)?.files ?? []))],
     sessionsOfFolder: (folder) =>
       [...sessionsNow().values()]
         .filter(({ folders }) => folders.includes(folder))

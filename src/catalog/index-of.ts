@@ -23,6 +23,8 @@ export interface Index {
   readonly days: Map<string, Day>
   /** Counts up with every change. */
   revision: number
+  /** Something was found replaced since the last refresh began. */
+  isBehind: boolean
   /** Day → its traces as its file has them, and which file that was. */
   readonly traceIds: Map<string, { readonly stamp: string; readonly traces: TraceSessions }>
 }
@@ -30,7 +32,7 @@ export interface Index {
 type TraceSessions = ReadonlyMap<string, readonly string[]>
 
 export function openIndex(folder: string, traces: string): Index {
-  const index: Index = { folder, traces, days: new Map(), revision: 0, traceIds: new Map() }
+  const index: Index = { folder, traces, days: new Map(), revision: 0, isBehind: false, traceIds: new Map() }
   for (const day of daysOnFile(folder)) {
     const loaded = loadDay(folder, day)
     if (loaded !== undefined) index.days.set(day, loaded)
@@ -62,6 +64,7 @@ export function turnsOfDay(index: Index, day: Day, ids: readonly string[]): read
   }
   // Whoever asks has to do without them until they are summed up again.
   for (const id of ids) day.redo.add(id)
+  index.isBehind = true
   return ids.map(() => [])
 }
 
@@ -85,6 +88,7 @@ function readAnew(index: Index, day: Day): void {
   for (const id of guests) day.guests.add(id)
   for (const id of redo) day.redo.add(id)
   index.revision += 1
+  index.isBehind = true
 }
 
 /** A session's turns, day by day. */

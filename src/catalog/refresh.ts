@@ -33,6 +33,7 @@ export async function refreshIndex(
   onProgress: (progress: Progress) => void = () => {},
 ): Promise<Refreshed> {
   const before = idsIn(index)
+  index.isBehind = false
   const changed = new Set<string>()
   forgetDays(index, changed)
   if (hasMoved(index, watch)) forgetMissing(index, changed)

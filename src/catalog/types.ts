@@ -80,6 +80,8 @@ export interface CatalogMeta {
 
 /** Answers at once, from what was known at the last refresh. */
 export interface Catalog {
+  /** Another process has replaced what answers lean on: they may lack turns until the next refresh. */
+  readonly isBehind: boolean
   /** Reads what was stored since, in slices between which others get their turn. Called while it runs, it is the same run. */
   refresh(onProgress?: (progress: Progress) => void): Promise<Refreshed>
   sessions(asked?: SessionsAsked): SessionsFound
@@ -87,6 +89,8 @@ export interface Catalog {
   session(id: string): SessionFound | undefined
   /** Its turns by start; none where it is not known. */
   stored(id: string): readonly StoredTurn[]
+  /** Of the store, that hold something of it; in no order. */
+  files(id: string): readonly string[]
   /** Every session whose id begins so. */
   sessionsNamed(begin: string): readonly string[]
   /** All that pass the filter, in no order. */

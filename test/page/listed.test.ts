@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionRow } from '../../src/page/api.ts'
 import {
+  inserted,
   isAskedFor,
   isNewestFirst,
   joined,
   type Listed,
-  prepended,
+  unseen,
   updated,
 } from '../../src/page/list/listed.ts'
 
@@ -42,10 +43,27 @@ describe('a list', () => {
     expect(updated(before, row('x'))).toBe(before)
   })
 
-  it('has a new session in front, and one more of them', () => {
-    const more = prepended(list(row('a')), row('new', { usd: 1 }))
-    expect(idsOf(more)).toEqual(['new', 'a'])
+  it('has a new session where its start belongs, and one more of them', () => {
+    const before = list(row('c', { start: 3_000 }), row('a', { start: 1_000 }))
+    const idsWith = (start: number, to = before) => idsOf(inserted(to, row('new', { start })))
+    expect(idsWith(4_000)).toEqual(['new', 'c', 'a'])
+    expect(idsWith(2_000)).toEqual(['c', 'new', 'a'])
+    expect(idsWith(500)).toEqual(['c', 'a', 'new'])
+    expect(idsWith(500, { ...before, next: 'more' })).toEqual(['c', 'a'])
+  })
+
+  it('adds up what came', () => {
+    const more = inserted(list(row('a')), row('new', { usd: 1 }))
     expect(more).toMatchObject({ total: 2, sums: { usd: 1.5, turns: 2 } })
+  })
+})
+
+describe('what is not shown', () => {
+  it('is what was told of, or what there is more than before', () => {
+    expect(unseen(list(row('a')), 0, undefined)).toBe(0)
+    expect(unseen(list(row('a')), 2, undefined)).toBe(2)
+    expect(unseen(list(row('a')), 2, 9)).toBe(8)
+    expect(unseen(undefined, 2, 9)).toBe(0)
   })
 })
 

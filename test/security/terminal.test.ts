@@ -17,7 +17,7 @@ const ALL = Object.values(CONTROL_SEQUENCES).join('')
 /** In an environment variable or a file's name there is no NUL. */
 const NAMEABLE = ALL.replaceAll('\0', '').replaceAll('/', '')
 const ESCAPE = '\u001b'
-const OUR_COLOURS = new RegExp(`${ESCAPE}\\[(?:0|1|2|31|36)m`, 'g')
+const OUR_COLOURS = new RegExp(`${ESCAPE}\\[(?:0|1|2|3[1-6])m`, 'g')
 const STRUCTURE =
   /^(?:type|role|id|uuid|.*[iI]d|timestamp|stop_reason|model|cwd|sessionId|hook_event_name|.*_path|permissionMode)$/
 

@@ -22,6 +22,8 @@ export interface Library extends LiveSource {
   look(): Promise<ReadonlySet<string>>
   /** The same, for somebody who waits: a while at most. */
   lookSoon(): Promise<void>
+  /** Asks the library, and once more behind a look where another process had replaced what the answer leans on. */
+  surely<Answer>(ask: () => Answer): Promise<Answer>
   sessions(asked: SessionsAsked): SessionsAnswer
   session(id: string): SessionFound | undefined
   place(idOrBeginning: string): TracePlace | undefined
@@ -75,9 +77,16 @@ export function openLibrary(bridge: Bridge): Library {
       if (performance.now() - lookedAtMs < FRESH_MS) return
       await Promise.race([look(), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))])
     },
+    async surely(ask) {
+      const answer = ask()
+      if (!catalog.isBehind) return answer
+      await look()
+      return ask()
+    },
     sessions(asked) {
       const found = catalog.sessions(asked)
-      const items = found.items.map((row) => session(row.id)?.session ?? row)
+      const running = new Set(openTurns.sessions())
+      const items = found.items.map((row) => (running.has(row.id) ? (session(row.id)?.session ?? row) : row))
       // What was never stored has no place among pages and sums: it stands above them while it is looked for by nothing.
       const isPlain = asked.cursor == null && Object.keys(asked.filter ?? {}).length === 0
       const fresh = isPlain ? begun() : []

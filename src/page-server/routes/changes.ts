@@ -26,7 +26,7 @@ const BUSY = failed(503, 'busy', 'Another flusher is at work and has not ended: 
 async function resend({ desk, params, body }: Call): Promise<Answer> {
   const { home, settings, library, chores } = desk
   const id = params.session ?? ''
-  if (library.catalog.session(id) === undefined) return notFound(NO_SESSION)
+  if ((await library.surely(() => library.catalog.session(id))) === undefined) return notFound(NO_SESSION)
   const destinationId = String(body.destination ?? '')
   if (!allDestinations({ home, settings }).some((each) => each.id === destinationId)) {
     return failed(400, 'bad_request', 'No destination of yours has this name.')
@@ -49,7 +49,7 @@ async function resend({ desk, params, body }: Call): Promise<Answer> {
 async function remove({ desk, params }: Call): Promise<Answer> {
   const { home, settings, library, chores } = desk
   const id = params.session ?? ''
-  if (library.session(id) === undefined) return notFound(NO_SESSION)
+  if ((await library.surely(() => library.session(id))) === undefined) return notFound(NO_SESSION)
   const name = safeName(id)
   const bytes = partsOf(home, name).files.reduce((sum, file) => sum + sizeOf(path.join(home.traces, file)), 0)
   const done = await chores.exclusively(() => deleteSession(home, name, Date.now()))

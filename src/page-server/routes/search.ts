@@ -1,4 +1,5 @@
 // Full-text search: a line a hit, as they are found.
+import type { SessionFound } from '../../catalog/catalog.ts'
 import type { SearchHit, SearchLine, SpanKind } from '../../page/api.ts'
 import { type FoundAt, type Source, search } from '../../search/search.ts'
 import { FIELDS } from '../../search/texts.ts'
@@ -40,10 +41,9 @@ async function answer({ desk, query }: Call): Promise<Answer> {
 
 /** The session that was used last comes first; of one the later day. */
 function sourcesIn({ library: { catalog } }: Desk, filter: ReturnType<typeof filterIn>): readonly Source[] {
-  const filesOf = (id: string) => catalog.stored(id).flatMap(({ parts }) => parts.map(({ file }) => file))
   return [...catalog.rows(filter)]
     .sort((a, b) => b.end - a.end)
-    .map(({ id }) => ({ session: id, files: () => [...new Set(filesOf(id))].sort().reverse() }))
+    .map(({ id }) => ({ session: id, files: () => [...catalog.files(id)].sort().reverse() }))
 }
 
 async function found(desk: Desk, wish: Wish, out: Out): Promise<void> {
@@ -52,10 +52,11 @@ async function found(desk: Desk, wish: Wish, out: Out): Promise<void> {
   const { sources, query, limit, fields, tool } = wish
   let scanned = 0
   let hits = 0
+  const hitOf = hitsIn(desk)
   for await (const one of search({ folder: desk.home.traces, sources, query, signal: out.signal })) {
     if (one === undefined) scanned += 1
     else if (fields.has(one.field) && (tool === undefined || isOf(tool, one))) {
-      await say({ hit: hitOf(desk, one) })
+      await say({ hit: hitOf(one) })
       hits += 1
       if (hits >= limit) break
     }
@@ -73,11 +74,20 @@ const KINDS: readonly (readonly [begin: string, kind: SpanKind])[] = [
   ['compaction', 'compaction'],
 ]
 
+/** Hits of one session come one behind the other: it is read once. */
+function hitsIn({ library: { catalog } }: Desk): (found: FoundAt) => SearchHit {
+  let last: { readonly id: string; readonly found: SessionFound | undefined } | undefined
+  return (one) => {
+    const known = last?.id === one.session ? last : { id: one.session, found: catalog.session(one.session) }
+    last = known
+    return hitOf(one, known.found)
+  }
+}
+
 function hitOf(
-  { library: { catalog } }: Desk,
   { session: id, span, field, before, match, after }: FoundAt,
+  session: SessionFound | undefined,
 ): SearchHit {
-  const session = catalog.session(id)
   const [begin, kind] = KINDS.find(([begin]) => span.name.startsWith(begin)) ?? ['', 'other' as const]
   return {
     session: id,

@@ -29,7 +29,7 @@ async function sessions({ desk, query }: Call): Promise<Answer> {
 
 async function session({ desk, params }: Call): Promise<Answer> {
   await desk.library.lookSoon()
-  const found = desk.library.session(params.session ?? '')
+  const found = await desk.library.surely(() => desk.library.session(params.session ?? ''))
   if (found === undefined) return notFound(NO_SESSION)
   const answer: SessionAnswer = { ...found, resume: `claude --resume ${found.session.id}` }
   return json(answer)
@@ -38,6 +38,9 @@ async function session({ desk, params }: Call): Promise<Answer> {
 async function place({ desk, params }: Call): Promise<Answer> {
   const beginning = (params.trace ?? '').toLowerCase()
   await desk.library.lookSoon()
-  const found = beginning.length < SHORTEST_BEGINNING ? undefined : desk.library.place(beginning)
+  const found =
+    beginning.length < SHORTEST_BEGINNING
+      ? undefined
+      : await desk.library.surely(() => desk.library.place(beginning))
   return found === undefined ? notFound('No trace here begins like this.') : json(found)
 }

@@ -22,7 +22,7 @@ export const TRACE_ROUTES: readonly Route[] = [
 
 async function traceOf({ library }: Call['desk'], { trace = '' }: Call['params']) {
   await library.lookSoon()
-  return library.trace(trace)
+  return library.surely(() => library.trace(trace))
 }
 
 async function skeleton({ desk, params, query }: Call): Promise<Answer> {

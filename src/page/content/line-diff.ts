@@ -60,6 +60,33 @@ const linesOf = (text: string): readonly string[] =>
 const lines = (sign: DiffLine['sign'], texts: readonly string[]): readonly DiffLine[] =>
   texts.map((text) => ({ sign, parts: [{ text, marked: false }] }))
 
+/** A line of the old text beside the one of the new that took its place; undefined where there is none. */
+export type Pair = readonly [old: DiffLine | undefined, now: DiffLine | undefined]
+
+/** What went and came at the same place stands side by side, the longer of both going on alone. */
+export function pairsOf(diff: readonly DiffLine[]): readonly Pair[] {
+  const pairs: Pair[] = []
+  let removed: DiffLine[] = []
+  let added: DiffLine[] = []
+  const close = () => {
+    for (let at = 0; at < Math.max(removed.length, added.length); at++) pairs.push([removed[at], added[at]])
+    removed = []
+    added = []
+  }
+  for (const line of diff) {
+    if (line.sign === '-') {
+      if (added.length > 0) close()
+      removed.push(line)
+    } else if (line.sign === '+') added.push(line)
+    else {
+      close()
+      pairs.push([line, line])
+    }
+  }
+  close()
+  return pairs
+}
+
 export function countsOf(diff: readonly DiffLine[]): { readonly added: number; readonly removed: number } {
   return {
     added: diff.filter(({ sign }) => sign === '+').length,

@@ -57,11 +57,13 @@ export function Sessions({ place }: { readonly place: Extract<Place, { view: 'se
       meta.again()
       list.lookAgain(mayMove())
     }, BUILDING_MS)
-    return () => {
-      clearInterval(timer)
-      // Once more: now all of them are there.
-      list.lookAgain(mayMove())
-    }
+    return () => clearInterval(timer)
+  }, [isBuilding, list])
+  const wasBuilding = useRef(false)
+  useEffect(() => {
+    // Once more: now all of them are there, in their order.
+    if (wasBuilding.current && !isBuilding) list.lookAgain(mayMove())
+    wasBuilding.current = isBuilding
   }, [isBuilding])
   return (
     <div class="list">

@@ -24,7 +24,7 @@ const SLOW: Said = {
   args: ['--dangerously-skip-permissions'],
   api: () => ({
     main: [
-      answer(text('First a while.'), bash('echo one; sleep 4')),
+      answer(text('First a while.'), bash('echo one; sleep 4'), bash('echo beside; sleep 2')),
       answer(text('Then another.'), bash('echo two; sleep 4')),
       'All done.',
     ],
@@ -52,11 +52,42 @@ test('a session appears and grows while it runs, and nothing is lost when it end
 
   await line.click()
   const rows = page.locator('[role=treegrid] [role=row]')
-  await rows.filter({ hasText: 'echo one' }).waitFor()
-  await rows.filter({ hasText: 'echo two' }).waitFor({ timeout: 20_000 })
+  // Two tools of one call are one row; it runs, and its bars grow.
+  const first = rows.filter({ hasText: 'Bash ×2' })
+  await first.waitFor()
+  expect(await first.getAttribute('aria-label')).toContain('running')
+  await expect.poll(() => first.locator('.bar.open').count()).toBeGreaterThan(0)
+  const width = () =>
+    first
+      .locator('.bar.open')
+      .last()
+      .evaluate((bar) => bar.getBoundingClientRect().width)
+  const narrow = await width()
+  await page.getByText('Still running').first().waitFor()
+  expect(isOver).toBe(false)
+  await page.screenshot({ path: '/tmp/h/live1.png' }) // LOOK
+  const second = rows.filter({ hasText: 'echo two' })
+  await second.waitFor({ timeout: 20_000 })
+  expect(narrow).toBeGreaterThan(0)
+  // What ran has ended, in the same row, and what was asked for only while it ran is no more.
+  await expect.poll(() => first.getAttribute('aria-label')).not.toContain('running')
+  expect(await first.locator('.bar.open').count()).toBe(0)
+  expect(await second.getAttribute('aria-label')).toContain('running')
+  expect(await rows.count()).toBe(2)
+  // Who looks at the first step keeps it, whatever comes.
+  await first.click()
+  const there = page.url()
+  const detail = page.locator('#detail')
+  await detail.waitFor()
+  await page.screenshot({ path: '/tmp/h/live2.png' }) // LOOK
   expect(isOver).toBe(false)
   await page.getByText('All done.').first().waitFor({ timeout: 20_000 })
   expect((await turn).code).toBe(0)
+  expect(page.url()).toBe(there)
+  expect(await detail.innerText()).toContain('echo one')
+  await expect.poll(() => page.locator('.bar.open').count(), { timeout: 10_000 }).toBe(0)
+  expect(await rows.count()).toBe(3)
+  await expect.poll(() => page.getByText('Still running').count(), { timeout: 10_000 }).toBe(0)
 
   await page.goBack()
   await expect.poll(() => line.innerText(), { timeout: 10_000 }).not.toContain('running')

@@ -4,7 +4,7 @@ import { ansiText } from '../../../src/page/content/ansi.ts'
 import { countLines, foldedText } from '../../../src/page/content/folding.ts'
 import { plainParts } from '../../../src/page/content/hidden.ts'
 import { languageOf } from '../../../src/page/content/language.ts'
-import { countsOf, diffOf } from '../../../src/page/content/line-diff.ts'
+import { countsOf, diffOf, pairsOf } from '../../../src/page/content/line-diff.ts'
 
 const ESC = '\u001b'
 
@@ -130,6 +130,16 @@ describe('a change', () => {
   })
   it('is counted as git counts', () => {
     expect(countsOf(diffOf('a\nb\nc', 'a\nx\nc\nd'))).toEqual({ added: 2, removed: 1 })
+    const words = pairsOf(diffOf('a\nb\nc', 'a\nx\nc\nd')).map((pair) =>
+      pair.map((line) => line?.parts.map(({ text }) => text).join('') ?? null),
+    )
+    // Side by side: what stayed on both, what came alone beside nothing.
+    expect(words).toEqual([
+      ['a', 'a'],
+      ['b', 'x'],
+      ['c', 'c'],
+      [null, 'd'],
+    ])
   })
 })
 

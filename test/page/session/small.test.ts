@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { contextOf, stepPath } from '../../../src/page/session/context.ts'
-import { hasFailed, nextRow, peersOf } from '../../../src/page/session/find.ts'
+import { nextFailure, nextRow, peersOf } from '../../../src/page/session/find.ts'
 import { itemsOf, shownAtFirst, withEarlier, withLater } from '../../../src/page/session/items.ts'
 import { linkTo } from '../../../src/page/session/links.ts'
 import { mergedRows } from '../../../src/page/session/merged-rows.ts'
 import { turnModel } from '../../../src/page/session/model.ts'
 import { isNotification } from '../../../src/page/session/notification.tsx'
 import { rowWords, valueWords } from '../../../src/page/session/row-words.ts'
+import { runningWords } from '../../../src/page/session/running.ts'
+import { newsInWords } from '../../../src/page/session/use-spoken.ts'
 import { rowsOf } from '../../../src/page/session/visible.ts'
 import { call, root, row } from './rows.ts'
 
@@ -44,8 +46,34 @@ describe('going from row to row', () => {
   )
   const rows = rowsOf(steps, new Set())
   it('finds the next one that failed, round the end', () => {
-    expect(nextRow(rows, 2, 1, hasFailed)).toBe(1)
-    expect(nextRow(rows, 0, -1, hasFailed)).toBe(1)
+    expect(nextFailure(rows, 't3', 2, 1)).toBe('t2')
+    expect(nextFailure(rows, 't1', 0, -1)).toBe('t2')
+    expect(nextFailure(rows, 't2', 1, 1)).toBe('t2')
+    expect(nextFailure(rows, undefined, -1, 1)).toBe('t2')
+    expect(nextFailure([], undefined, -1, -1)).toBeUndefined()
+  })
+  it('finds each of the failures in one row, and none twice where its fold is open', () => {
+    const bad = { failed: true, outcome: 'error' } as const
+    const merged = [
+      root(),
+      call('c', 0),
+      ...['t1', 't2', 't3'].map((id) => row({ id, start: 20, ...(id !== 't1' && bad) })),
+    ]
+    const one = rowsOf(turnModel(merged, 1_000).steps, new Set())
+    expect(one).toHaveLength(1)
+    expect(nextFailure(one, 't1', 0, 1)).toBe('t2')
+    expect(nextFailure(one, 't2', 0, 1)).toBe('t3')
+    expect(nextFailure(one, 't3', 0, 1)).toBe('t2')
+    const many = [
+      root(),
+      call('c', 0),
+      ...[1, 2, 3, 4, 5, 6].map((n) => row({ id: `t${n}`, start: 20, ...(n === 3 && bad) })),
+    ]
+    const { steps: folded } = turnModel(many, 1_000)
+    const open = rowsOf(folded, new Set(folded.map(({ id }) => id)))
+    expect(open).toHaveLength(7)
+    expect(nextFailure(open, 't1', 1, 1)).toBe('t3')
+    expect(nextFailure(open, 't3', 3, 1)).toBe('t3')
   })
   it('finds the next call of the same tool', () => {
     expect(nextRow(rows, 0, 1, peersOf(rows[0]?.step))).toBe(2)
@@ -84,6 +112,33 @@ describe('rows that come while the turn runs', () => {
       ['a', 20],
       ['b', 90],
     ])
+  })
+})
+
+describe('rows that are no more', () => {
+  it('leave: a call that ran has another id with its answer', () => {
+    const before = [root(), call('running', 50, { end: null })]
+    const merged = mergedRows(before, [call('answered', 50, { end: 90 })], ['running'])
+    expect(merged.map(([id]) => id)).toEqual(['root', 'answered'])
+  })
+})
+
+describe('a turn that runs', () => {
+  it('says how long nothing has happened, in whole minutes', () => {
+    expect([0, 59_999, 60_000, 200_000].map(runningWords)).toEqual([
+      'Still running',
+      'Still running',
+      'Still running, quiet for 1 m',
+      'Still running, quiet for 3 m',
+    ])
+  })
+  it('is told of in a few words', () => {
+    const before = { steps: 4, failed: 1, open: true }
+    expect(newsInWords(before, before)).toBe('')
+    expect(newsInWords(before, { steps: 5, failed: 1, open: true })).toBe('1 new step')
+    expect(newsInWords(before, { steps: 7, failed: 2, open: false })).toBe(
+      '3 new steps, 1 failed, the turn has ended',
+    )
   })
 })
 
