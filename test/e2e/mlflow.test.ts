@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { installClaudeCode } from '../rig/claude-code.ts'
+import { claudeCodeEnv, installClaudeCode, trustProject } from '../rig/claude-code.ts'
 import {
   installMlflow,
   listExperiments,
@@ -12,7 +12,9 @@ import {
   readTraces,
   startMlflow,
 } from '../rig/mlflow.ts'
+import { startMockApi } from '../rig/mock-api.ts'
 import { needs } from '../rig/need.ts'
+import { run } from '../rig/run.ts'
 import { type ClientScenario, scenarios } from '../rig/scenarios.ts'
 import { tempDir } from '../rig/temp-dir.ts'
 import { expectAsStored, mlflowOutline } from './mlflow-as-stored.ts'
@@ -276,3 +278,26 @@ describe('setting up and sending again', () => {
 async function noFlusherIn(user: User): Promise<void> {
   await turnspanOk(user, ['flush'])
 }
+
+test('examples/mlflow.sh, as it stands: from nothing to a trace in MLflow', async (ctx) => {
+  const { '2.1.330': binary } = needed(ctx)
+  const user = await newUser(bin)
+  trustProject(user.home, user.cwd)
+  const programs = tempDir('programs')
+  fs.symlinkSync(binary, path.join(programs, 'claude'))
+  fs.symlinkSync(fs.realpathSync(bin), path.join(programs, 'turnspan'))
+  const mock = await startMockApi({ scenario: scenarios.text.api() })
+  const env = claudeCodeEnv(user.home, mock.url)
+  const script = path.resolve(import.meta.dirname, '../../examples/mlflow.sh')
+  const { code, stdout, stderr } = await run('/bin/sh', [script, scenarios.text.prompt], {
+    cwd: user.cwd,
+    env: { ...env, PATH: [programs, env.PATH].join(path.delimiter), MLFLOW_TRACKING_URI: mlflow.url },
+    timeoutMs: 90_000,
+  })
+  await mock.close()
+  expect([code, stderr]).toEqual([0, ''])
+  expect(stdout).toContain('delivered')
+  const id = await idOf('Quick start')
+  const { traces } = await readTraces({ ...mlflow, experimentId: id, searches: [] })
+  expect(traces).toHaveLength(1)
+})

@@ -1,5 +1,4 @@
 // The last turn's dollars and trace in Claude Code's own status line, for whoever wants it there.
-import { fileURLToPath } from 'node:url'
 import { editSettings } from '../../claude/settings-file.ts'
 import {
   planNoStatusLine,
@@ -7,10 +6,8 @@ import {
   statusLineCommand,
   statusLineIn,
 } from '../../claude/status-line.ts'
-import { surroundingsToRecord } from '../../config/surroundings.ts'
 import { keepStatusLines } from '../../digest/status-line.ts'
-import { installRuntime, recordedSurroundings } from '../../hook/install.ts'
-import { VERSION } from '../../version.ts'
+import { installHere } from '../autolog/install-here.ts'
 import { settingsOfScope } from '../autolog/settings-files.ts'
 import type { Given } from '../command-entry.ts'
 import { openContext } from '../context.ts'
@@ -20,13 +17,7 @@ export async function statusLine({ options }: Given): Promise<Result> {
   const context = openContext()
   const { environment, home } = context
   const isOff = options.off === true
-  const runtime = installRuntime({
-    home: home.root,
-    bundleFolder: fileURLToPath(new URL('../../bin/', import.meta.url)),
-    node: process.execPath,
-    version: VERSION,
-    ...surroundingsToRecord(environment, recordedSurroundings(home.root)),
-  })
+  const runtime = installHere(context)
   if (runtime.status === 'refused') return failure(runtime.why)
   const command = statusLineCommand(runtime.launcher)
   const target = settingsOfScope('user', context, environment.homeFolder)
