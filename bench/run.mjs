@@ -1,20 +1,22 @@
 // Measures, never asserts: everything in one run, side by side, so that the ratios hold on any machine.
-// `npm run bench` runs what needs nothing else; `npm run bench -- client` what the real client shows; several names are run
+// `npm run bench` runs what needs nothing else; `npm run bench -- client` what the real client shows,
+// `-- delivery` how soon a trace is in MLflow; several names are run
 // one after another. With MLFLOW_PYTHON=<a python that has mlflow> also what MLflow's hook costs.
 import { execFileSync } from 'node:child_process'
 import os from 'node:os'
 import path from 'node:path'
-import { benchClient } from './client.mjs'
 import { benchHook } from './hook.mjs'
 import { benchImport } from './import.mjs'
 import { benchPage } from './page.mjs'
 import { benchRedaction } from './redaction.mjs'
 import { benchTranscript } from './transcript.mjs'
+import { benchByVitest } from './vitest.mjs'
 
 const BENCHES = {
   hook: benchHook,
   transcript: benchTranscript,
-  client: benchClient,
+  client: benchByVitest('client'),
+  delivery: benchByVitest('delivery'),
   redaction: benchRedaction,
   import: benchImport,
   page: benchPage,

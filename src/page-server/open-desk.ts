@@ -15,7 +15,7 @@ export function openDesk(bridge: Bridge, log: Log, chores: Chores, pageFolder = 
   const library = openLibrary(bridge)
   const hub = openHub({
     folders: [home.journal, home.traces],
-    look: library.look,
+    look: library.news,
     onError: (error) => log('page.failed', { message: messageOf(error) }),
   })
   return { home, settings, log, library, hub, pageFolder, chores }

@@ -2,7 +2,7 @@
 import fs from 'node:fs'
 import type { RawForm } from './raw-form.ts'
 import { type Scan, scanFor, vectorScanFor } from './scan.ts'
-import { openVector, type Vector } from './vector.ts'
+import type { Vector } from './vector.ts'
 
 export interface Reader {
   /** The bytes are those of the file until the next is read. A file that is gone holds nothing. */
@@ -16,7 +16,7 @@ const PAGE_BYTES = 1 << 16
 /** The vector looks so far behind the last byte that it is asked about, and the anchor is no longer. */
 const BEHIND = 128
 
-export function openReader(anchor: RawForm['anchor'], vector = openVector()): Reader {
+export function openReader(anchor: RawForm['anchor'], vector: Vector | undefined): Reader {
   const fast = vector && vectorScanFor(anchor, vector)
   const slow = scanFor(anchor)
   let room: Buffer = Buffer.alloc(0)

@@ -8,6 +8,7 @@ import { matcherFor } from './match.ts'
 import { isToldIn } from './place.ts'
 import { rawFormOf } from './raw-form.ts'
 import { openReader, readAlone } from './reader.ts'
+import { openVector } from './vector.ts'
 
 export type { Found }
 
@@ -42,7 +43,7 @@ export async function* search({
 }: Search): AsyncGenerator<FoundAt | undefined> {
   const form = rawFormOf(query)
   if (form === undefined) return
-  const reader = openReader(form.anchor)
+  const reader = openReader(form.anchor, openVector())
   const needle: Needle = { scan: reader.scan, fits: form.fits, matcher: matcherFor(query) }
   let sinceMs = performance.now()
   for (const { session, files } of sources) {

@@ -1,5 +1,4 @@
 // `turnspan ui` as a person starts it: the built program, a browser that only notes what it was given.
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import net from 'node:net'
@@ -8,9 +7,10 @@ import { describe, expect, it } from 'vitest'
 import { openerFor } from '../../src/cli/ui/browser.ts'
 import { openStore } from '../../src/store/store.ts'
 import { builtCli } from '../rig/built.ts'
-import { atFileEnd } from '../rig/file-end.ts'
+import { run } from '../rig/run.ts'
 import { batch, messages, text, traceId, turn } from '../search/world.ts'
 import { newPerson, type Person, shellOf, turnspan } from './person.ts'
+import { LINK, start } from './ui-started.ts'
 
 const SESSION = '11111111-2222-4333-8444-555555555555'
 
@@ -23,46 +23,6 @@ function someone(): Person {
   })
   return person
 }
-
-interface Started {
-  readonly child: ChildProcess
-  /** The first line of its output. */
-  readonly line: string
-  readonly stderr: () => string
-  ended(): Promise<number | null>
-}
-
-async function start(
-  person: Person,
-  args: readonly string[],
-  env: Record<string, string> = {},
-): Promise<Started> {
-  const child = spawn(process.execPath, [builtCli(), 'ui', ...args], {
-    cwd: person.project,
-    env: shellOf(person, env),
-  })
-  atFileEnd(() => void child.kill('SIGKILL'))
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (bytes) => {
-    stdout += String(bytes)
-  })
-  child.stderr.on('data', (bytes) => {
-    stderr += String(bytes)
-  })
-  const exit = once(child, 'exit')
-  await expect.poll(() => stdout, { timeout: 15_000 }).toMatch(/\n|^$/)
-  await expect.poll(() => stdout.includes('\n') || child.exitCode !== null, { timeout: 15_000 }).toBe(true)
-  return {
-    ...{ child, line: stdout.trim(), stderr: () => stderr },
-    async ended() {
-      await exit
-      return child.exitCode
-    },
-  }
-}
-
-const LINK = /^http:\/\/127\.0\.0\.1:(\d+)\/(\S*)#t=([\w-]{43})$/
 
 describe('turnspan ui', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
@@ -141,6 +101,26 @@ describe('turnspan ui', () => {
     for (const wrong of ['x', '-1', '65536', '1.5']) {
       expect(await turnspan(someone(), ['ui', '--no-open', `--port=${wrong}`])).toMatchObject({ code: 2 })
     }
+  })
+
+  it('says what an installation without the page lacks', async () => {
+    const person = someone()
+    const dist = path.dirname(path.dirname(builtCli()))
+    const broken = path.join(person.homeFolder, 'dist')
+    fs.cpSync(dist, broken, { recursive: true })
+    fs.rmSync(path.join(broken, 'page/session.js'))
+    const main = path.join(broken, 'cli', path.basename(builtCli()))
+    const { code, stdout, stderr } = await run(process.execPath, [main, 'ui', '--no-open'], {
+      cwd: person.project,
+      env: shellOf(person),
+      stdin: '',
+      timeoutMs: 30_000,
+    })
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'This installation of turnspan lacks the page (session.js): install it again.\n',
+    })
   })
 
   it('goes on without a browser where there is no screen, and says so', async () => {

@@ -17,6 +17,8 @@ import { tempDir } from '../rig/temp-dir.ts'
 
 export interface PageWorld extends PageServer {
   readonly home: Home
+  /** Where Claude Code keeps its transcripts. */
+  readonly projects: string
   readonly url: string
   readonly chores: { readonly sent: number }
   keep(session: string, batches: readonly SpanBatch[], to?: readonly string[]): void
@@ -78,7 +80,7 @@ export async function startPage({ config = {}, ...serving }: PageSetup = {}): Pr
   const authorization = `Bearer ${server.token}`
   return {
     ...server,
-    ...{ home, url, chores: done },
+    ...{ home, url, projects: projectsFolder, chores: done },
     keep: (sessionId, batches, to = []) =>
       void store.appendAll(batches, { sessionId, to, nowMs: Date.now() }),
     get: (place) => fetch(`${url}/api/v1${place}`, { headers: { authorization } }),

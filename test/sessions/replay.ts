@@ -128,7 +128,7 @@ const isNewProcess = ({ input }: RecordedHook) =>
   input.hook_event_name === 'SessionStart' && input.source !== 'clear' && input.source !== 'compact'
 
 /** As the hook does it. */
-function note(home: Home, projects: string, hook: RecordedHook, pid: number | undefined): void {
+export function note(home: Home, projects: string, hook: RecordedHook, pid: number | undefined): void {
   fs.mkdirSync(home.root, { recursive: true, mode: 0o700 })
   const payload = JSON.stringify(hook.input).replaceAll(
     RECORDED_PROJECTS,

@@ -20,7 +20,9 @@ export interface Library extends LiveSource {
   readonly building: Progress | undefined
   /** Takes up what is new on the disk. Resolves to the ids of the sessions that are others now. */
   look(): Promise<ReadonlySet<string>>
-  /** The same, for somebody who waits: a while at most. */
+  /** The same, with what was found since the last time by looks for requests: for who tells of it. */
+  news(): Promise<ReadonlySet<string>>
+  /** The same as a look, for somebody who waits: a while at most. */
   lookSoon(): Promise<void>
   /** Asks the library, and once more behind a look where another process had replaced what the answer leans on. */
   surely<Answer>(ask: () => Answer): Promise<Answer>
@@ -42,6 +44,8 @@ export function openLibrary(bridge: Bridge): Library {
   let building: Progress | undefined
   let lookedAtMs = Number.NEGATIVE_INFINITY
   let looking: Promise<ReadonlySet<string>> | undefined
+  /** From the first time on that somebody asked for news. */
+  let untold: Set<string> | undefined
 
   const look = () => {
     looking ??= lookNow().finally(() => {
@@ -56,7 +60,9 @@ export function openLibrary(bridge: Bridge): Library {
     })
     const open = openTurns.look()
     lookedAtMs = performance.now()
-    return new Set([...changed, ...gone, ...open])
+    const others = new Set([...changed, ...gone, ...open])
+    for (const id of others) untold?.add(id)
+    return others
   }
   const openOf = (id: string): readonly TurnFacts[] =>
     openTurns.ofSession(id).flatMap(({ batch, open }) => turnFacts(batch.spans, open) ?? [])
@@ -73,6 +79,12 @@ export function openLibrary(bridge: Bridge): Library {
       return building
     },
     look,
+    async news() {
+      const found = await look()
+      const all = untold ?? found
+      untold = new Set()
+      return all
+    },
     async lookSoon() {
       if (performance.now() - lookedAtMs < FRESH_MS) return
       await Promise.race([look(), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))])

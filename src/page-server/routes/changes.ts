@@ -26,6 +26,7 @@ const BUSY = failed(503, 'busy', 'Another flusher is at work and has not ended: 
 async function resend({ desk, params, body }: Call): Promise<Answer> {
   const { home, settings, library, chores } = desk
   const id = params.session ?? ''
+  await library.lookSoon()
   if ((await library.surely(() => library.catalog.session(id))) === undefined) return notFound(NO_SESSION)
   const destinationId = String(body.destination ?? '')
   if (!allDestinations({ home, settings }).some((each) => each.id === destinationId)) {
@@ -49,6 +50,7 @@ async function resend({ desk, params, body }: Call): Promise<Answer> {
 async function remove({ desk, params }: Call): Promise<Answer> {
   const { home, settings, library, chores } = desk
   const id = params.session ?? ''
+  await library.lookSoon()
   if ((await library.surely(() => library.session(id))) === undefined) return notFound(NO_SESSION)
   const name = safeName(id)
   const bytes = partsOf(home, name).files.reduce((sum, file) => sum + sizeOf(path.join(home.traces, file)), 0)

@@ -30,18 +30,18 @@ export function updated(list: Listed, row: SessionRow): Listed {
 }
 
 /** One more, where it belongs in a list that has the newest on top. */
-export const inserted = (list: Listed, row: SessionRow): Listed => ({
-  ...list,
-  items: placed(list, row),
-  total: list.total + 1,
-  sums: added(list.sums, row),
-})
-
-function placed({ items, next }: Listed, row: SessionRow): readonly SessionRow[] {
+export function inserted(list: Listed, row: SessionRow): Listed {
+  const { items, next } = list
   const at = items.findIndex(({ start }) => start <= row.start)
-  // Behind all that was loaded: it comes with its page.
-  if (at < 0) return next === null ? [...items, row] : items
-  return [...items.slice(0, at), row, ...items.slice(at)]
+  // Behind all that was loaded it may well be counted already: it comes with its page.
+  if (at < 0 && next !== null) return list
+  const place = at < 0 ? items.length : at
+  return {
+    ...list,
+    items: [...items.slice(0, place), row, ...items.slice(place)],
+    total: list.total + 1,
+    sums: added(list.sums, row),
+  }
 }
 
 function added(sums: Listed['sums'], row: SessionRow, before?: SessionRow): Listed['sums'] {

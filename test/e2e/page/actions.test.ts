@@ -90,7 +90,7 @@ describe('a session', () => {
     const { page, wrongs } = await open(`/s/${SENT}`)
     await page.locator(ROW).first().waitFor()
     await act(page, /^Send again to/)
-    await page.locator('.toast', { hasText: '2 traces are queued for gateway.' }).waitFor()
+    await page.locator('.toast', { hasText: '2 traces are queued for' }).waitFor()
     const spans = await sink.waitForSpans(14, 20_000)
     expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(2)
     expect(await wrongs()).toEqual([])
@@ -123,7 +123,7 @@ describe('a session', () => {
     await page.getByRole('button', { name: 'All 2 turns' }).click()
     await page.keyboard.press('c')
     await expect.poll(() => clipboard(page)).not.toBe(ofTurn)
-    expect(ofTurn).toMatch(/^\S+ ms work: .* — /)
+    expect(ofTurn).toMatch(/^4\.\d s work: opus-5-5 4\.\d s · .* — \$0\.09/)
   })
 
   test('is deleted after asking what stays; other tabs and the list show it', async (ctx) => {
@@ -138,7 +138,7 @@ describe('a session', () => {
 
     await act(page, /^Delete this session/)
     const dialog = page.getByRole('dialog')
-    await dialog.getByText('what gateway was sent').waitFor()
+    await dialog.getByText(/^what .+ was sent: delete it there$/).waitFor()
     await dialog.getByRole('button', { name: 'Keep it' }).click()
     expect(await page.locator(ROW).count()).toBeGreaterThan(0)
     await page.getByRole('button', { name: /^Delete this session/ }).click()

@@ -1,9 +1,12 @@
 // The page against other pages, against old links, and against what conversations say (rows W2, W3, W5 of SECURITY.md).
+import fs from 'node:fs'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import path from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { installChromium, startBrowser } from '../../rig/browser.ts'
+import { eventually } from '../../rig/eventually.ts'
 import { needs } from '../../rig/need.ts'
 import { PAYLOADS } from './payloads.ts'
 import type { ToldSession } from './told.ts'
@@ -122,6 +125,8 @@ describe('W5: what a conversation says', () => {
   })
 })
 
+const read = (file: string): string => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '')
+
 /** Within the page, so that what was noted stays noted. */
 async function visit({ page }: Tab, where: string): Promise<void> {
   await page.evaluate(
@@ -214,6 +219,50 @@ describe('W2: a page on another port of this machine', () => {
 })
 
 describe('W3: the link', () => {
+  test('of the opened browser is good once; a second use ends the server, which says why', async (ctx) => {
+    needed(ctx)
+    const home = newHome()
+    tell(home, [hostile('plain', 1)])
+    const opened = path.join(path.dirname(home), 'opened')
+    const browserOf = path.join(path.dirname(home), 'browser')
+    fs.writeFileSync(browserOf, `#!/bin/sh\nprintf %s "$1" > '${opened}'\n`, { mode: 0o755 })
+    const served = await servePage(home, { BROWSER: browserOf }, { args: [] })
+    const link = await eventually(() => /^http.*#c=[\w-]+$/.exec(read(opened))?.[0], {
+      what: 'the link in the browser',
+      timeoutMs: 5_000,
+    })
+    expect(link).not.toContain(served.token)
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    await page.goto(link)
+    await page.locator('a.session-line').first().waitFor()
+    expect(page.url()).toBe(`${served.origin}/`)
+    expect(await page.evaluate('location.hash + document.referrer')).toBe('')
+    expect(await page.goBack().then((answer) => answer?.url() ?? '')).not.toContain('#c=')
+    await page.goForward()
+
+    const thief = await browser.newContext()
+    const second = await thief.newPage()
+    await second.goto(link)
+    await second.getByText(/used/).first().waitFor()
+    expect(await second.locator('a.session-line').count()).toBe(0)
+    expect(await second.evaluate('localStorage.length')).toBe(0)
+    await eventually(() => /second time|twice|used/.exec(served.service.log())?.[0], {
+      what: 'the reason',
+      timeoutMs: 5_000,
+    })
+    await expect
+      .poll(
+        () =>
+          fetch(served.origin).then(
+            () => 'up',
+            () => 'gone',
+          ),
+        { timeout: 5_000 },
+      )
+      .toBe('gone')
+  }, 40_000)
+
   test('leaves address and history at once; nothing of it is in what is asked for', async (ctx) => {
     needed(ctx)
     const home = newHome()

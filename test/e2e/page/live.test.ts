@@ -65,7 +65,6 @@ test('a session appears and grows while it runs, and nothing is lost when it end
   const narrow = await width()
   await page.getByText('Still running').first().waitFor()
   expect(isOver).toBe(false)
-  await page.screenshot({ path: '/tmp/h/live1.png' }) // LOOK
   const second = rows.filter({ hasText: 'echo two' })
   await second.waitFor({ timeout: 20_000 })
   expect(narrow).toBeGreaterThan(0)
@@ -79,7 +78,6 @@ test('a session appears and grows while it runs, and nothing is lost when it end
   const there = page.url()
   const detail = page.locator('#detail')
   await detail.waitFor()
-  await page.screenshot({ path: '/tmp/h/live2.png' }) // LOOK
   expect(isOver).toBe(false)
   await page.getByText('All done.').first().waitFor({ timeout: 20_000 })
   expect((await turn).code).toBe(0)

@@ -53,14 +53,25 @@ export function tell(home: string, sessions: readonly ToldSession[]): void {
 export const sessionsIn = (home: string): number =>
   new Set([...openStore(homeAt(home).traces).linesFrom(BEGINNING)].map(({ line }) => line.sessionId)).size
 
-export async function servePage(home: string, env: Readonly<Record<string, string>> = {}): Promise<Served> {
+/** `port`: the one that a server before it had; else any. `args`: by default no browser is opened. */
+export interface ServeOptions {
+  readonly port?: number
+  readonly args?: readonly string[]
+}
+
+export async function servePage(
+  home: string,
+  env: Readonly<Record<string, string>> = {},
+  { port: wanted, args = ['--no-open'] }: ServeOptions = {},
+): Promise<Served> {
   fs.mkdirSync(home, { recursive: true, mode: 0o700 })
-  const port = await freePort()
-  const logFile = path.join(path.dirname(home), `ui-${port}.log`)
+  const port = wanted ?? (await freePort())
+  // Of this start alone: the one before had another key.
+  const logFile = path.join(path.dirname(home), `ui-${port}-${Date.now()}.log`)
   const service = await startService({
     name: 'turnspan ui',
     command: process.execPath,
-    args: [builtCli(), 'ui', '--no-open', '--port', String(port)],
+    args: [builtCli(), 'ui', ...args, '--port', String(port)],
     env: { ...environmentOf(home), ...env },
     cwd: path.dirname(home),
     logFile,

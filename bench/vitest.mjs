@@ -1,3 +1,4 @@
+// Benchmarks whose rig is TypeScript: vitest runs them.
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -7,8 +8,9 @@ const vitest = path.join(
   'vitest.mjs',
 )
 
-/** The delay that the real client shows; its rig is TypeScript, which vitest runs. */
-export function benchClient() {
-  const args = [vitest, 'run', '--config', 'vitest.bench.config.ts', '--disable-console-intercept']
+/** `bench/<name>.bench.ts` */
+export const benchByVitest = (name) => () => {
+  const how = ['--config', 'vitest.bench.config.ts', '--disable-console-intercept']
+  const args = [vitest, 'run', `bench/${name}.bench.ts`, ...how]
   spawnSync(process.execPath, args, { cwd: path.resolve(import.meta.dirname, '..'), stdio: 'inherit' })
 }
