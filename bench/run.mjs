@@ -3,8 +3,10 @@
 // `-- delivery` how soon a trace is in MLflow; several names are run
 // one after another. With MLFLOW_PYTHON=<a python that has mlflow> also what MLflow's hook costs.
 import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { benchHook } from './hook.mjs'
 import { benchImport } from './import.mjs'
 import { benchPage } from './page.mjs'
@@ -23,11 +25,19 @@ const BENCHES = {
 }
 const DEFAULT = ['hook', 'transcript']
 
-const names = process.argv.length > 2 ? process.argv.slice(2) : DEFAULT
+const asked = process.argv.slice(2)
+const isWritten = asked.includes('--write')
+const wanted = asked.filter((each) => each !== '--write')
+const names = wanted.length > 0 ? wanted : isWritten ? Object.keys(BENCHES) : DEFAULT
 const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name))
 if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(', ')}: there are ${Object.keys(BENCHES).join(', ')}.`)
   process.exit(2)
+}
+
+if (isWritten) {
+  writeAll(names)
+  process.exit()
 }
 
 execFileSync(process.execPath, [path.resolve(import.meta.dirname, '../scripts/build.mjs')], {
@@ -43,4 +53,30 @@ console.log(
 for (const name of names) {
   await BENCHES[name]()
   console.log('')
+}
+
+/** Each as a run of its own, so that what it prints is what the page says. */
+function writeAll(all) {
+  const page = path.resolve(import.meta.dirname, '../docs/benchmarks.md')
+  const parts = all.map((name) => {
+    const printed = execFileSync(process.execPath, [import.meta.filename, name], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const lines = stripVTControlCharacters(printed)
+      .split('\n')
+      .filter((line) => !/^\s*(?:·|Test Files|Tests|Start at|Duration)|RUN\s|\.(?:js|css|cjs): \d/.test(line))
+    return `## ${name}\n\n\`\`\`text\n${lines
+      .join('\n')
+      .replace(/\n{3,}/g, '\n\n')
+      .trim()}\n\`\`\`\n`
+  })
+  const head = [
+    '# Benchmarks',
+    '',
+    `Written by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}. Each part states the machine and its load; what is compared`,
+    'ran side by side in one run, so read the ratios. [How other tools do](comparison.md) · [what holds under faults](reliability.md)',
+    '',
+  ]
+  writeFileSync(page, [...head, ...parts].join('\n'))
 }

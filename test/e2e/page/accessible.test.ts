@@ -5,7 +5,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { installChromium, startBrowser } from '../../rig/browser.ts'
 import { needs } from '../../rig/need.ts'
 import { longSession, month } from './stories.ts'
-import { importRecordings, newHome, openTab, type Served, servePage, tell } from './world.ts'
+import { importRecordings, indexed, newHome, openTab, type Served, servePage, tell } from './world.ts'
 
 const needed = needs({ chromium: installChromium })
 const NESTED = 'a564641d-2c11-4b72-998c-1ea2287970b8'
@@ -19,6 +19,7 @@ beforeAll(async () => {
   tell(home, [...month(Date.now(), 40), longSession(Date.now(), 40)])
   await importRecordings(home, ['28-nested', '05-fail', '13-thinking'])
   served = await servePage(home)
+  await indexed(served)
 }, 60_000)
 afterEach(async () => {
   for (const context of browser?.contexts() ?? []) await context.close()

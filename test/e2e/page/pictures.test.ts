@@ -7,7 +7,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { installChromium, startBrowser } from '../../rig/browser.ts'
 import { needs } from '../../rig/need.ts'
 import { longSession, month } from './stories.ts'
-import { newHome, openTab, type Served, servePage, type TabOptions, tell } from './world.ts'
+import { indexed, newHome, openTab, type Served, servePage, type TabOptions, tell } from './world.ts'
 
 const IMAGES = path.resolve(import.meta.dirname, '../../../docs/images')
 const NOW_MS = Date.parse('2026-11-23T15:30:00Z')
@@ -22,6 +22,7 @@ beforeAll(async () => {
   const home = newHome()
   tell(home, [...month(NOW_MS, 60), LONG])
   served = await servePage(home)
+  await indexed(served)
 }, 60_000)
 afterEach(async () => {
   for (const context of browser?.contexts() ?? []) await context.close()

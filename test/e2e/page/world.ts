@@ -87,6 +87,16 @@ export async function servePage(
 const tokenIn = (service: Service): Promise<string> =>
   eventually(() => /#t=([\w-]{43})/.exec(service.log())?.[1], { what: 'the link', timeoutMs: 5_000 })
 
+/** The server has read its whole store: what is listed now is all there is, in its order. */
+export async function indexed({ origin, token }: Served): Promise<void> {
+  const headers = { Authorization: `Bearer ${token}` }
+  const state = async () => {
+    const meta = await fetch(`${origin}/api/v1/meta`, { headers }).then((answer) => answer.json())
+    return (meta as { index: { state: string } }).index.state === 'ready'
+  }
+  await eventually(async () => ((await state()) ? true : undefined), { what: 'the index', timeoutMs: 20_000 })
+}
+
 export interface Tab {
   readonly page: Page
   /** What happened that must not: violations of the policy, errors, dialogs, requests to elsewhere. */
