@@ -1,4 +1,5 @@
-// What it takes to list a large store: the catalog made anew, brought up to date, and read by a command.
+// What it takes to list a large store, and to search it: the catalog made anew, brought up to date, and read by a command;
+// every byte looked through for what is nowhere.
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -9,6 +10,8 @@ import { median, row } from './figures.mjs'
 const root = path.resolve(import.meta.dirname, '..')
 const cli = path.join(root, 'dist/cli/main.js')
 const RUNS = 7
+/** The words of the last are everywhere. */
+const NOWHERE = ['nowhere-xyzzy', 'npm test -- x9', 'against that x']
 
 export async function benchPage() {
   const kinds = [
@@ -74,6 +77,12 @@ async function benchStore(name, folder, days) {
     'catalog: totals, next',
     timed(() => catalog.totals('tool')),
   )
+  const { search } = await import(path.join(root, 'dist/search/search.js'))
+  const sources = catalog.rows().map(({ id }) => ({ session: id, files: () => catalog.files(id) }))
+  for (const query of NOWHERE) {
+    const looked = () => timedLater(() => readAll(search({ folder: home.traces, sources, query })))
+    say(`search: "${query}", nowhere`, Math.min(await looked(), await looked(), await looked()))
+  }
   console.log(row(['catalog on disk', `${(bytesBelow(home.catalog) / 1e6).toFixed(0)} MB`]))
   console.log(row(['memory', `${Math.round(process.memoryUsage().rss / 1e6)} MB`]))
   console.log('')
@@ -96,6 +105,10 @@ async function timedLater(work) {
   const startedMs = performance.now()
   await work()
   return performance.now() - startedMs
+}
+
+async function readAll(found) {
+  for await (const _ of found);
 }
 
 const bytesBelow = (folder) =>

@@ -6,10 +6,9 @@
 
 import type { Filter, SortKey, TotalsBy, TotalsRow } from '../summary/asked.ts'
 import type { SkeletonRow, SpanKind } from '../summary/rows.ts'
-import type { BandCell, BandKind, Origin, SessionRow, Status, TurnRow } from '../summary/shown.ts'
+import type { BandCell, SessionRow, Status, TurnRow } from '../summary/shown.ts'
 
 export {
-  COLUMNS,
   FLAG_BACKGROUND,
   FLAG_BACKWARDS,
   FLAG_COMPACTED,
@@ -21,9 +20,7 @@ export {
 } from '../summary/rows.ts'
 export type {
   BandCell,
-  BandKind,
   Filter,
-  Origin,
   SessionRow,
   SkeletonRow,
   SortKey,

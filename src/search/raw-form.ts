@@ -1,6 +1,7 @@
 // How a query stands in the store's raw bytes. Texts lie there as JSON in JSON, so most characters stand as they are and
 // some with backslashes before them. A place in the bytes is looked for by a run of the former, and checked by a pattern
 // over what is around it; `match.ts`, which sees the text itself, has the last word.
+import { mayFollow } from './follow.ts'
 import { bitsOf } from './rarity.ts'
 
 export interface RawForm {
@@ -10,7 +11,9 @@ export interface RawForm {
   fits(bytes: Buffer, at: number): boolean
 }
 
-interface Sign {
+export interface Sign {
+  /** Stands for any blanks. */
+  readonly isBlank?: true
   /** A pattern over bytes as Latin-1. */
   readonly pattern: string
   /** Where it always stands as it is. */
@@ -20,7 +23,7 @@ interface Sign {
 /** So that a step of the scan fits into a byte. */
 const LONGEST = 64
 /** A blank of the query is any blanks and line breaks, and those of other scripts have bytes above 127. */
-const BLANKS: Sign = { pattern: '(?:[\\s\\x80-\\xff]|\\\\+(?:[bfnrt]|u00[0-9a-f]{2}))+' }
+const BLANKS: Sign = { isBlank: true, pattern: '(?:[\\s\\x80-\\xff]|\\\\+(?:[bfnrt]|u00[0-9a-f]{2}))+' }
 const CONTROL: Sign = { pattern: '\\\\+(?:[bfnrt]|u00[0-9a-f]{2})' }
 const BACKSLASH: Sign = { pattern: '\\\\+' }
 const QUOTE: Sign = { pattern: '\\\\+"' }
@@ -34,6 +37,7 @@ export function rawFormOf(query: string): RawForm | undefined {
   if (signs.length === 0) return undefined
   const { from, to } = rarestRun(signs)
   const anchor = signs.slice(from, to).flatMap(({ bytes = [] }) => bytes)
+  const behind = signs.slice(to)
   const pattern = (some: readonly Sign[]) => some.map((sign) => sign.pattern).join('')
   const before = pattern(signs.slice(0, from))
   const around = new RegExp(`(?<=${before})${pattern(signs.slice(from))}`, 'iy')
@@ -42,6 +46,7 @@ export function rawFormOf(query: string): RawForm | undefined {
     anchor: anchor.length === 0 ? [firstBytesOf(query.trim())] : anchor.slice(0, LONGEST),
     fits(bytes, at) {
       if (anchor.length === 0 || signs.length === 1) return true
+      if (!mayFollow(bytes, at + anchor.length, behind)) return false
       const begin = Math.max(0, at - reach)
       around.lastIndex = at - begin
       return around.test(bytes.toString('latin1', begin, Math.min(bytes.length, at + reach)))

@@ -95,6 +95,8 @@ const textOf = (seq: number, event: string, data: unknown): string =>
 function tellerOf(source: LiveSource, sessionId: string, writer: Writer) {
   const turns = new Map<string, string>()
   const seen = new Map<string, Seen>()
+  /** Traces that were last told as running: their end is told even where the turn's line has told it before. */
+  const running = new Set<string>()
   let isFirst = true
   return {
     tell(seq: number): void {
@@ -102,13 +104,16 @@ function tellerOf(source: LiveSource, sessionId: string, writer: Writer) {
         const text = JSON.stringify(turn)
         const before = turns.get(turn.trace)
         turns.set(turn.trace, text)
-        if (before === text || (isFirst && turn.status !== 'open')) continue
-        writer.send(seq, { event: 'turn', data: turn })
+        const isTold = before === text && !running.has(turn.trace)
+        if (isTold || (isFirst && turn.status !== 'open')) continue
+        if (before !== text) writer.send(seq, { event: 'turn', data: turn })
         const trace = source.trace(turn.trace)
         if (trace === undefined) continue
         const { rows, removed, seen: now } = changesOf(trace.rows, seen.get(turn.trace) ?? new Map())
         seen.set(turn.trace, now)
         const { rev, start, open } = trace
+        if (open) running.add(turn.trace)
+        else running.delete(turn.trace)
         writer.send(seq, {
           event: 'spans',
           data: { trace: turn.trace, rev, start, open, rows, removed },

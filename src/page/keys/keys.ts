@@ -1,6 +1,6 @@
 // One listener for all keys. Views say what they do with which key; who said it last is asked first, and passes a key on
 // by answering false.
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { KEYS, type KeyId, meaningOf } from './table.ts'
 
 /** False: not for me. */
@@ -15,7 +15,8 @@ const stack: { current: KeyHandlers }[] = []
 export function useKeys(handlers: KeyHandlers): void {
   const latest = useRef(handlers)
   latest.current = handlers
-  useEffect(() => {
+  // With the view itself, not a moment later: a key may be pressed as soon as it is seen.
+  useLayoutEffect(() => {
     stack.push(latest)
     return () => {
       stack.splice(stack.indexOf(latest), 1)

@@ -1,5 +1,5 @@
 // One session: its turns, what was said, and where time and money went.
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { LiveEvent, SessionAnswer } from '../api.ts'
 import { useLive } from '../net/live.ts'
 import { askMeta, askSession } from '../net/routes.ts'
@@ -10,6 +10,8 @@ import { mergedSession } from './merged-session.ts'
 import { SessionFrame } from './session-frame.tsx'
 import { Skeleton } from './skeleton.tsx'
 import { useTurn } from './use-turn.ts'
+
+const LAG_MS = 1_000
 
 export type SessionPlace = Extract<Place, { view: 'session' }>
 
@@ -31,6 +33,13 @@ export function Session({ place }: { readonly place: SessionPlace }) {
       setTold((before) => [...before.filter((each) => !isSame(each, event)), event])
     }
   })
+  // The turn was told to be over, and its spans not yet: they are asked for until they say the same.
+  const isLagging = row !== undefined && row.status !== 'open' && turn.turn?.open === true
+  useEffect(() => {
+    if (!isLagging) return
+    const timer = setInterval(turn.again, LAG_MS)
+    return () => clearInterval(timer)
+  }, [isLagging, row?.trace])
   if (answer === undefined) {
     if (asked.problem !== undefined) return <ProblemBox problem={asked.problem} again={asked.again} />
     return <Skeleton />

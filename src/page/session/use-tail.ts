@@ -28,10 +28,11 @@ export function useTail(box: Box, count: number, key: string, grows: boolean): T
     }
     look()
     element.addEventListener('scroll', look, { passive: true })
-    // What is in a card comes later than the card.
+    // What is in a card comes later than the card; and the pane itself may become smaller.
     const sizes = new ResizeObserver(() => {
       if (grows && isAtEnd.current) toEnd()
     })
+    sizes.observe(element)
     if (element.firstElementChild !== null) sizes.observe(element.firstElementChild)
     return () => {
       element.removeEventListener('scroll', look)

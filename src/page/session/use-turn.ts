@@ -76,7 +76,7 @@ export function useTurn(trace: string | undefined, root: string | undefined): Tu
     turn: shown && model && { ...shown, model, contents, quietMs: shown.open ? quietFor(shown, now) : 0 },
     problem,
     isLoading: shown === undefined && problem === undefined,
-    again: () => setTries(tries + 1),
+    again: () => setTries((n) => n + 1),
     hear,
   }
 }
