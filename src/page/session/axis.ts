@@ -84,7 +84,8 @@ function withGaps(active: readonly Interval[], from: number, to: number): readon
 function laidOut(stretches: readonly Stretch[], wall: number): readonly Piece[] {
   const lengthOf = ({ from, to }: Stretch) => to - from
   const busy = stretches.filter(({ idle }) => !idle).reduce((total, each) => total + lengthOf(each), 0)
-  let threshold = Math.max(LEAST_GAP_MS, busy * GAP_SHARE)
+  // Where nothing took any time there would be nothing left to draw.
+  let threshold = busy > 0 ? Math.max(LEAST_GAP_MS, busy * GAP_SHARE) : Number.POSITIVE_INFINITY
   const isFolded = (each: Stretch) => each.idle && lengthOf(each) > threshold
   while (stretches.filter(isFolded).length * FOLDED_UNITS > UNITS * MOST_FOLDED) threshold *= 2
   const folded = stretches.filter(isFolded)

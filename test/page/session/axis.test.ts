@@ -50,6 +50,7 @@ describe('the axis', () => {
           expect(axis.unitAt(axis.msAt(unit))).toBeCloseTo(unit, 3)
         }
       }),
+      { examples: [[[[2_001, 0]]]] },
     )
   })
 })
