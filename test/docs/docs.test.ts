@@ -93,3 +93,12 @@ test('what troubleshooting quotes is what the program says', () => {
   // Its end may be a mask's own word.
   expect(quoted.filter((words) => !sources.includes(words.replace(/…\]$/, '')))).toEqual([])
 })
+
+test('the architecture names every room of the house', () => {
+  const rooms = fs
+    .readdirSync(path.join(root, 'src'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `\`${name}/\``)
+  const page = textOf('docs/architecture.md')
+  expect(rooms.filter((room) => !page.includes(room))).toEqual([])
+})
