@@ -39,5 +39,8 @@ export const HOOKS: readonly HookRegistration[] = [
     'the end of a subagent; async it was lost in print runs when the client ended soon after',
   ),
   waitedFor('StopFailure', 'the end of a turn that failed; a print run leaves it no more than 50 ms'),
-  waitedFor('SessionEnd', 'the end of the session; without a timeout of its own it gets 1.5 s'),
+  besides(
+    'SessionEnd',
+    'the end of the session; one that the client’s end cuts off is told by its process being gone',
+  ),
 ]

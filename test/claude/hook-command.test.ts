@@ -36,7 +36,7 @@ test('the table says of each event how it is called', () => {
       "Stop sync 10s",
       "SubagentStop sync 10s",
       "StopFailure sync 10s",
-      "SessionEnd sync 10s",
+      "SessionEnd async 10s",
     ]
   `)
   expect(new Set(HOOKS.map(({ event }) => event)).size).toBe(HOOKS.length)

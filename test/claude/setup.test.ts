@@ -182,7 +182,8 @@ test('what setup writes, from nothing', () => {
               {
                 "type": "command",
                 "command": "if [ -x '/home/ada/.turnspan/bin/hook' ]; then exec '/home/ada/.turnspan/bin/hook'; fi",
-                "timeout": 10
+                "timeout": 10,
+                "async": true
               }
             ]
           }
