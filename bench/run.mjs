@@ -74,7 +74,7 @@ function writeAll(all) {
   const head = [
     '# Benchmarks',
     '',
-    `Written by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}. Each part states the machine and its load; what is compared`,
+    `Written by \`npm run bench -- --write ${all.join(' ')}\` on ${new Date().toISOString().slice(0, 10)}. Each part states the machine and its load; what is compared`,
     'ran side by side in one run, so read the ratios. [How other tools do](comparison.md) · [what holds under faults](reliability.md)',
     '',
   ]
