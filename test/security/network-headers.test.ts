@@ -64,9 +64,16 @@ async function endTurn(
 const isAwake = ({ home }: Person) =>
   ['flusher.lock', 'flusher.wake'].some((name) => fs.existsSync(path.join(home, name)))
 
-/** When the flusher that a turn woke has gone. */
+/** When the flusher that a turn woke has gone. Between its mark and its lease there is a moment with neither. */
 const quiet = (person: Person) =>
-  eventually(() => !isAwake(person), { what: 'the end of the flusher', timeoutMs: TIMEOUT_MS })
+  eventually(
+    async () => {
+      if (isAwake(person)) return false
+      await sleep(400)
+      return !isAwake(person)
+    },
+    { what: 'the end of the flusher', timeoutMs: TIMEOUT_MS },
+  )
 
 const failureOf = (person: Person, id = 'team') =>
   readCursor(deliveryFolder(homeAt(person.home), id)).lastFailure?.reason
