@@ -9,15 +9,21 @@ export const SETTLE_LIMIT_MS = 2_000
 /** What Claude Code writes while it exits. */
 const EXIT_LIMIT_MS = 500
 
+export interface Situation {
+  readonly main: readonly Entry[] | undefined
+  /** The session was ended, or its process is gone. */
+  readonly isOver: boolean
+  readonly nowMs: number
+}
+
 /** Undefined where all is there; else until when waiting for the rest makes sense. */
 export function unsettledUntil(
   conversation: Conversation,
   evidence: Evidence,
-  main: readonly Entry[] | undefined,
-  nowMs: number,
+  { main, isOver, nowMs }: Situation,
 ): number | undefined {
   const waits = [
-    untilLastTurn(conversation.turns.at(-1), evidence, main),
+    untilLastTurn(conversation.turns.at(-1), evidence, { main, isOver }),
     untilUnseenTurn(conversation, evidence),
     ...agentsIn(conversation).map((agent) => untilAgent(agent, evidence)),
   ]
@@ -28,7 +34,7 @@ export function unsettledUntil(
 function untilLastTurn(
   turn: Turn | undefined,
   evidence: Evidence,
-  main: readonly Entry[] | undefined,
+  { main, isOver }: Pick<Situation, 'main' | 'isOver'>,
 ): number | undefined {
   // Its Stop was blocked, or never came: another event will tell.
   if (turn?.closedBy === undefined) return undefined
@@ -43,8 +49,7 @@ function untilLastTurn(
   const saysTheSame = stop.answer === undefined || stop.answer.trim() === (turn.answer ?? '')
   // A Stop hook of somebody else may make the model go on: only then comes more, and the summary tells.
   const hooksAreThrough =
-    evidence.sessionEndMs !== undefined ||
-    main.some((entry) => entry.kind === 'stop_hook_summary' && (entry.atMs ?? 0) >= stop.atMs)
+    isOver || main.some((entry) => entry.kind === 'stop_hook_summary' && (entry.atMs ?? 0) >= stop.atMs)
   return isWhole(turn) && saysTheSame && hooksAreThrough ? undefined : stop.atMs + SETTLE_LIMIT_MS
 }
 

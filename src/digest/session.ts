@@ -90,7 +90,7 @@ export function digest(input: DigestInput): Digest {
     prices: input.prices,
     forkedFrom: state.forkedFrom,
   })
-  const waitUntilMs = unsettledUntil(understood, evidence, read?.main, nowMs)
+  const waitUntilMs = unsettledUntil(understood, evidence, { main: read?.main, isOver, nowMs })
   // Further ahead than it is ever put: the clock was set back.
   const isAhead = waitUntilMs !== undefined && waitUntilMs > nowMs + 2 * SETTLE_LIMIT_MS
   const unsettledUntilMs = isAhead ? undefined : waitUntilMs

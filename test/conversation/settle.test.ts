@@ -11,11 +11,20 @@ interface Seen {
   readonly main?: readonly Entry[] | undefined
   readonly agents?: readonly { agentId: string; entries: readonly Entry[]; meta: AgentMeta | undefined }[]
   readonly events: readonly TimedEvent[]
+  readonly isProcessGone?: boolean
   readonly nowMs?: number
 }
 
 /** Seconds after the beginning; undefined where nothing is missing. */
-function waitsUntil({ main, agents = [], events, nowMs = at(4) }: Seen): number | undefined {
+function waitsUntil({
+  main,
+  agents = [],
+  events,
+  isProcessGone = false,
+  nowMs = at(4),
+}: Seen): number | undefined {
+  const evidence = gatherEvidence(events)
+  const isOver = isProcessGone || evidence.sessionEndMs !== undefined
   const conversation = understand({
     sessionId: SESSION,
     main,
@@ -23,9 +32,9 @@ function waitsUntil({ main, agents = [], events, nowMs = at(4) }: Seen): number 
     events,
     firstDatedMs: firstDatedMs(main ?? []),
     earlierTools: [],
-    isOver: false,
+    isOver,
   })
-  const until = unsettledUntil(conversation, gatherEvidence(events), main, nowMs)
+  const until = unsettledUntil(conversation, evidence, { main, isOver, nowMs })
   return until === undefined ? undefined : (until - at(0)) / 1_000
 }
 
@@ -78,6 +87,12 @@ describe('after a Stop', () => {
     expect(
       waitsUntil({ main: entriesOf(asked, said), events: [stop, hook(4, 'SessionEnd', {})] }),
     ).toBeUndefined()
+  })
+
+  test('nor once its process is gone, which its end may have kept from saying so', () => {
+    const main = entriesOf(asked, said)
+    expect(waitsUntil({ main, events: [stop], isProcessGone: true })).toBeUndefined()
+    expect(waitsUntil({ main: entriesOf(asked), events: [stop], isProcessGone: true })).toBe(LIMIT)
   })
 
   test('that was blocked, the next event is waited for, not the time', () => {

@@ -146,7 +146,7 @@ function told({ sessionId, main, agents, events, isOver = true }: Session): read
     earlierTools: [],
     isOver,
   })
-  const until = unsettledUntil(conversation, gatherEvidence(events), main, 0)
+  const until = unsettledUntil(conversation, gatherEvidence(events), { main, isOver, nowMs: 0 })
   expect(until === undefined || until > 0).toBe(true)
   return toldAtOnce(conversation)
 }
