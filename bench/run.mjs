@@ -1,29 +1,39 @@
 // Measures, never asserts: everything in one run, side by side, so that the ratios hold on any machine.
 // `npm run bench` runs what needs nothing else; `npm run bench -- client` what the real client shows,
-// `-- delivery` how soon a trace is in MLflow; several names are run
-// one after another. With MLFLOW_PYTHON=<a python that has mlflow> also what MLflow's hook costs.
+// `-- delivery` how soon a trace is in MLflow, `-- peers` how other tools do; several names are run
+// one after another, and `--write` puts what they print into docs/. With MLFLOW_PYTHON=<a python that has mlflow> also what
+// MLflow's hook costs.
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { stripVTControlCharacters } from 'node:util'
 import { benchHook } from './hook.mjs'
 import { benchImport } from './import.mjs'
 import { benchPage } from './page.mjs'
 import { benchRedaction } from './redaction.mjs'
 import { benchTranscript } from './transcript.mjs'
 import { benchByVitest } from './vitest.mjs'
+import { figuresIn, withCopy, withPart } from './written.mjs'
 
 const BENCHES = {
   hook: benchHook,
   transcript: benchTranscript,
   client: benchByVitest('client'),
   delivery: benchByVitest('delivery'),
+  mlflow: benchByVitest('mlflow'),
+  peers: benchByVitest('peers'),
   redaction: benchRedaction,
   import: benchImport,
   page: benchPage,
 }
 const DEFAULT = ['hook', 'transcript']
+/** Pages that hold a copy of a part's figures, and which paragraphs of them. */
+const COPIES = {
+  peers: {
+    page: 'comparison.md',
+    isWanted: (words) => /^(?:Node|One turn|backend|A turn|what arrives)\b/.test(words),
+  },
+}
 
 const asked = process.argv.slice(2)
 const isWritten = asked.includes('--write')
@@ -55,28 +65,21 @@ for (const name of names) {
   console.log('')
 }
 
-/** Each as a run of its own, so that what it prints is what the page says. */
+/** Each as a run of its own, so that what it prints is what the page says. Parts that are not named stay as they are. */
 function writeAll(all) {
-  const page = path.resolve(import.meta.dirname, '../docs/benchmarks.md')
-  const parts = all.map((name) => {
+  const pageOf = (name) => path.resolve(import.meta.dirname, '../docs', name)
+  // Read again each time: a run takes minutes, and somebody may have written meanwhile.
+  const rewrite = (page, change) => writeFileSync(page, change(readFileSync(page, 'utf8')))
+  for (const name of all) {
     const printed = execFileSync(process.execPath, [import.meta.filename, name], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    const lines = stripVTControlCharacters(printed)
-      .split('\n')
-      .filter((line) => !/^\s*(?:·|Test Files|Tests|Start at|Duration)|RUN\s|\.(?:js|css|cjs): \d/.test(line))
-    return `## ${name}\n\n\`\`\`text\n${lines
-      .join('\n')
-      .replace(/\n{3,}/g, '\n\n')
-      .trim()}\n\`\`\`\n`
-  })
-  const head = [
-    '# Benchmarks',
-    '',
-    `Written by \`npm run bench -- --write ${all.join(' ')}\` on ${new Date().toISOString().slice(0, 10)}. Each part states the machine and its load; what is compared`,
-    'ran side by side in one run, so read the ratios. [How other tools do](comparison.md) · [what holds under faults](reliability.md)',
-    '',
-  ]
-  writeFileSync(page, [...head, ...parts].join('\n'))
+    const day = new Date().toISOString().slice(0, 10)
+    const figures = figuresIn(printed)
+    rewrite(pageOf('benchmarks.md'), (text) => withPart(text, name, figures, day))
+    const copy = COPIES[name]
+    if (copy !== undefined)
+      rewrite(pageOf(copy.page), (text) => withCopy(text, name, figures, day, copy.isWanted))
+  }
 }

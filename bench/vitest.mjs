@@ -12,5 +12,10 @@ const vitest = path.join(
 export const benchByVitest = (name) => () => {
   const how = ['--config', 'vitest.bench.config.ts', '--disable-console-intercept']
   const args = [vitest, 'run', `bench/${name}.bench.ts`, ...how]
-  spawnSync(process.execPath, args, { cwd: path.resolve(import.meta.dirname, '..'), stdio: 'inherit' })
+  const { status } = spawnSync(process.execPath, args, {
+    cwd: path.resolve(import.meta.dirname, '..'),
+    stdio: 'inherit',
+  })
+  // Half a table is not to be written anywhere.
+  if (status !== 0) process.exit(1)
 }

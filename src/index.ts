@@ -18,7 +18,7 @@ export type {
   TurnStatus,
 } from './conversation/model.ts'
 export type { Cost } from './conversation/price.ts'
-export type { DeliverySummary } from './export/deliver.ts'
+export type { DeliverySummary } from './export/delivery/deliver.ts'
 export { toReadableSpans } from './export/otlp/encode.ts'
 export { type AgentHooks, type AgentHooksOptions, hooks } from './library/agent-hooks.ts'
 export {

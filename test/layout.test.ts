@@ -76,10 +76,28 @@ describe('what would be wrong is found:', () => {
       'hook/main.ts imports disk/lease.ts: hook may not import disk',
     ],
     [
+      'an arrow that points forward within a room of rooms',
+      'export/queue/cursor.ts',
+      "import { equip } from '../send/equip.ts'",
+      'export/queue/cursor.ts imports export/send/equip.ts: export/queue may not import export/send',
+    ],
+    [
+      'a room within a room of which the outer one is allowed',
+      'export/destinations/mlflow.ts',
+      "import { mlflowSpans } from '../mlflow/form/spans.ts'",
+      'export/destinations/mlflow.ts imports export/mlflow/form/spans.ts: export/destinations may not import export/mlflow/form',
+    ],
+    [
+      'a file on the floor of a room of rooms that is not in the table',
+      'export/helpers.ts',
+      '',
+      'export/helpers.ts: export is not in the table',
+    ],
+    [
       'a package away from its place',
-      'export/send.ts',
+      'export/send/send.ts',
       "import { SpanKind } from '@opentelemetry/api'",
-      'export/send.ts imports @opentelemetry/api, which only export/otlp/ and library/ and index.ts may',
+      'export/send/send.ts imports @opentelemetry/api, which only export/otlp/ and library/ and index.ts may',
     ],
     [
       'a package that nobody decided on',
@@ -114,9 +132,9 @@ describe('what would be wrong is found:', () => {
     ],
     [
       'dice where meaning is made',
-      'export/retry.ts',
+      'export/queue/retry.ts',
       'const jitter = Math.random()',
-      'export/retry.ts is pure and throws dice',
+      'export/queue/retry.ts is pure and throws dice',
     ],
     [
       'the process where meaning is made',

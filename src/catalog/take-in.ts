@@ -1,6 +1,7 @@
 // Lines of the store's order → turns of the catalog. A trace belongs to the day on which it began; what comes of it
 // later sums it up anew.
 import path from 'node:path'
+import { groupBy } from '../conversation/group.ts'
 import { fromOtlpLine } from '../store/otlp-json.ts'
 import type { StoredLine } from '../store/stored-line.ts'
 import { latestSpans, turnsIn } from '../summary/spans.ts'
@@ -19,7 +20,7 @@ export function* takeIn(
 ): Generator<readonly [id: string, lines: number]> {
   const reader = openReader(index.traces)
   try {
-    for (const [id, ofSession] of groupedBy(lines, ({ sessionId }) => sessionId)) {
+    for (const [id, ofSession] of groupBy(lines, ({ sessionId }) => sessionId)) {
       takeInSession(index, day, id, ofSession, reader.read)
       yield [id, ofSession.length]
     }
@@ -37,7 +38,7 @@ function takeInSession(
 ): void {
   const known = turnsOf(index, id)
   const changed = new Map<Day, Map<string, readonly Turn[]>>()
-  for (const [traceId, its] of groupedBy(lines, (line) => line.traceId)) {
+  for (const [traceId, its] of groupBy(lines, (line) => line.traceId)) {
     const home = known.find(({ turns }) => turns.some(({ trace }) => trace === traceId))
     const before = home?.turns.find(({ trace }) => trace === traceId)?.parts ?? []
     const parts = bothParts(before, its)
@@ -81,17 +82,3 @@ function bothParts(before: readonly Part[], lines: readonly StoredLine[]): reado
 }
 
 const isInside = (file: string) => !path.isAbsolute(file) && !file.split(/[\\/]/).includes('..')
-
-export function groupedBy<Item>(
-  items: readonly Item[],
-  keyOf: (item: Item) => string,
-): ReadonlyMap<string, readonly Item[]> {
-  const groups = new Map<string, Item[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [item])
-    else group.push(item)
-  }
-  return groups
-}

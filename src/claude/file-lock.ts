@@ -2,6 +2,7 @@
 // that want to change the settings one waits, and nothing but the new content is ever left behind.
 import fs from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
+import { isPassing } from '../disk/passing.ts'
 
 export interface LockTimes {
   readonly waitMs: number
@@ -36,14 +37,16 @@ function create(path: string): number | undefined {
   try {
     return fs.openSync(path, 'wx', 0o600)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined
+    // Refused for a moment: one that was just given back.
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST' || isPassing(error)) return undefined
     throw error
   }
 }
 
 function heldLock(path: string, fd: number): FileLock {
-  const inode = fs.fstatSync(fd).ino
-  const owned = () => fs.lstatSync(path, { throwIfNoEntry: false })?.ino === inode
+  // Whole: on Windows it has more digits than a number holds.
+  const inode = fs.fstatSync(fd, { bigint: true }).ino
+  const owned = () => fs.lstatSync(path, { throwIfNoEntry: false, bigint: true })?.ino === inode
   return {
     fd,
     path,

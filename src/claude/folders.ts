@@ -36,9 +36,12 @@ const MANAGED: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
   win32: 'C:\\Program Files\\ClaudeCode',
 }
 
-/** What an organisation says for everybody on this machine. https://code.claude.com/docs/en/settings */
-export const managedSettingsFile = (): string =>
-  path.join(MANAGED[process.platform] ?? '/etc/claude-code', 'managed-settings.json')
+/** What an organisation says for everybody on this machine. https://code.claude.com/docs/en/managed-settings */
+export const managedSettingsFile = (platform: NodeJS.Platform = process.platform): string =>
+  (platform === 'win32' ? path.win32 : path.posix).join(
+    MANAGED[platform] ?? '/etc/claude-code',
+    'managed-settings.json',
+  )
 
 /** One folder a project below it, one file a session in there. */
 export function projectsDir(configDir: string): string {

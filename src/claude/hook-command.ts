@@ -1,4 +1,4 @@
-// The text Claude Code gives to /bin/sh at every event, and how we know it again later.
+// The text Claude Code gives to a shell at every event (sh, and Git Bash on Windows), and how we know it again later.
 
 import type { Scope } from './folders.ts'
 
@@ -15,7 +15,7 @@ export interface Launcher {
  */
 export function hookCommand(scope: Scope, launcher: Launcher): string {
   const portable = scope === 'project' && launcher.homeIsDefault
-  const word = portable ? '"$HOME/.turnspan/bin/hook"' : shellQuoted(launcher.path)
+  const word = portable ? '"$HOME/.turnspan/bin/hook"' : shellFile(launcher.path)
   return `if [ -x ${word} ]; then exec ${word}; fi`
 }
 
@@ -40,7 +40,8 @@ const GLUE =
   /^(?:if|then|else|fi|exec|test|!|\[{1,2}|\]{1,2}|-[efrx]|true|:|exit|[012]|\/dev\/null|(?:\S*\/)?(?:node|(?:ba|da|z)?sh))$/
 
 function isLauncher(word: string, launcherPath: string | undefined): boolean {
-  return word === launcherPath || LAUNCHER.test(word)
+  const isThis = launcherPath !== undefined && slashed(word) === slashed(launcherPath)
+  return isThis || LAUNCHER.test(word)
 }
 
 function unquoted(word: string): string {
@@ -49,7 +50,17 @@ function unquoted(word: string): string {
   })
 }
 
+/**
+ * A whole path as a word of the shell. A Windows path gets slashes: Git Bash takes a word for a path where a slash is in
+ * it, and would look one of backslashes up in PATH. https://www.msys2.org/docs/filesystem-paths/
+ */
+export const shellFile = (file: string): string => shellQuoted(slashed(file))
+
+// `C:\` or `\\server\`: no whole path of another system begins so.
+const WINDOWS_PATH = /^(?:[a-z]:[\\/]|\\\\)/i
+const slashed = (file: string) => (WINDOWS_PATH.test(file) ? file.replaceAll('\\', '/') : file)
+
 /** https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02_02 */
-export function shellQuoted(text: string): string {
+function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
 }

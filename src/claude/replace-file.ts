@@ -3,6 +3,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { isPassing } from '../disk/passing.ts'
 import { type FileLock, type LockTimes, lockFile } from './file-lock.ts'
 import type { Scope, SettingsFile } from './folders.ts'
 import { makeFolder, removeFolderIfEmpty, syncFolder } from './settings-folder.ts'
@@ -39,8 +40,6 @@ export interface ReplaceOptions {
 const ATTEMPTS = 8
 const PAUSE_MS = 25
 const NEW_FILE_MODE: Readonly<Record<Scope, number>> = { user: 0o600, project: 0o644, local: 0o600 }
-// While another program holds the file open, Windows refuses to replace it for a moment.
-const PASSING = new Set(process.platform === 'win32' ? ['EPERM', 'EACCES', 'EBUSY'] : [])
 
 /** `decide` may be asked several times: what counts is what it says about the bytes that are there at the end. */
 export async function replaceFile(
@@ -114,7 +113,7 @@ async function tryOnce(
     syncFolder(path.dirname(target.file))
     return { status: after === undefined ? 'deleted' : 'written', file: target.file }
   } catch (error) {
-    if (PASSING.has((error as NodeJS.ErrnoException).code ?? '')) return 'edited meanwhile'
+    if (isPassing(error)) return 'edited meanwhile'
     throw error
   } finally {
     lock.release()

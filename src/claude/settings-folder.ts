@@ -39,8 +39,11 @@ export function removeFolderIfEmpty(folder: string): void {
 export function syncFolder(folder: string): void {
   try {
     const fd = fs.openSync(folder, 'r')
-    fs.fsyncSync(fd)
-    fs.closeSync(fd)
+    try {
+      fs.fsyncSync(fd)
+    } finally {
+      fs.closeSync(fd)
+    }
   } catch {
     // As said.
   }

@@ -1,11 +1,11 @@
 // Claude Code's status line in a settings file: ours only where nobody else's is.
 import { removeAt, setProperty, valueAt } from '../jsonc/edit.ts'
-import { shellQuoted } from './hook-command.ts'
+import { shellFile } from './hook-command.ts'
 import { type Plan, planned, type Step } from './plan.ts'
 
 /** What Claude Code runs for it: beside the hook's launcher lies the program that prints the line. */
 export const statusLineCommand = (launcherPath: string): string =>
-  shellQuoted(launcherPath.replace(/hook$/, 'status-line'))
+  shellFile(launcherPath.replace(/hook$/, 'status-line'))
 
 /** `other`: somebody's own line stands there and stays. */
 export type StatusLineState = 'ours' | 'other' | 'none'

@@ -2,7 +2,7 @@
 import os from 'node:os'
 import path from 'node:path'
 import type { Home } from '../disk/home.ts'
-import { privateServers } from '../export/private-mlflow/servers.ts'
+import { privateServers } from '../export/mlflow/private-server/servers.ts'
 import { databricksOpener } from './databricks/opener.ts'
 import { DATABRICKS_VARIABLES } from './databricks/source.ts'
 import { commandEnv } from './headers-command.ts'

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import os from 'node:os'
 import { isJson, parseJson } from '../json/read.ts'
-import { isHeaderName, isHeaderValue } from './schema.ts'
+import { isHeaderName, isHeaderValue } from './header-form.ts'
 
 export interface HeadersCommand {
   /** A program and its arguments, or a line for sh. */
@@ -25,7 +25,8 @@ export async function runHeadersCommand(
   about: HeadersCommand,
   limitMs = COMMAND_LIMIT_MS,
 ): Promise<CommandSaid> {
-  const ended = await run(about, limitMs)
+  // What no program can be given, such as too long an environment, is said by a throw.
+  const ended = await run(about, limitMs).catch(notStarted)
   if ('why' in ended) return { ok: false, why: ended.why }
   const headers = headersIn(ended.output)
   return headers === undefined ? { ok: false, why: NO_HEADERS } : { ok: true, headers }
@@ -73,14 +74,16 @@ function run({ command, env, cwd }: HeadersCommand, limitMs: number): Promise<En
       size += chunk.length
       if (size > MAX_BYTES) breakOff('says more than headers can be')
     })
-    child.once('error', ({ code = 'unknown error' }: NodeJS.ErrnoException) =>
-      end({ why: `could not be started (${code})` }),
-    )
+    child.once('error', (error) => end(notStarted(error)))
     child.once('close', (code, signal) =>
       end(code === 0 ? { output: Buffer.concat(chunks).toString('utf8') } : { why: endWords(code, signal) }),
     )
   })
 }
+
+const notStarted = ({ code = 'unknown error' }: NodeJS.ErrnoException) => ({
+  why: `could not be started (${code})`,
+})
 
 const endWords = (code: number | null, signal: string | null) =>
   code === null ? `was ended by ${signal}` : `ended with exit code ${code}`

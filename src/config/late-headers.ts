@@ -2,10 +2,10 @@
 import type { Home } from '../disk/home.ts'
 import { keyedHash } from '../disk/key.ts'
 import type { LateHeaders, LateHeadersFound } from '../export/destination.ts'
+import { isHeaderValue } from './header-form.ts'
 import { type CommandSaid, commandEnv, type HeadersCommand, runHeadersCommand } from './headers-command.ts'
 import { HEADER_VARIABLE } from './plugin-options.ts'
 import { namesIn, resolved } from './references.ts'
-import { isHeaderValue } from './schema.ts'
 import { type Lookup, type Variable, variable } from './variables.ts'
 import type { HeadersAsked } from './way.ts'
 

@@ -3,7 +3,7 @@
 // https://opentelemetry.io/docs/specs/otel/protocol/exporter/
 import path from 'node:path'
 import { addressProblem } from './address.ts'
-import { isHeaderName, isHeaderValue } from './schema.ts'
+import { isHeaderName, isHeaderValue } from './header-form.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 

@@ -1,5 +1,5 @@
 // What a person told the Claude Code plugin, as its hook wrote it down: `plugin.json` in our home. It is their own word, as
-// config.json is, and no project's (plugin/said.ts says why). Without the header's value, which stands in no file of ours.
+// config.json is, and no project's (plugin/meddling.ts says why). Without the header's value, which stands in no file of ours.
 import path from 'node:path'
 import { readJsonIfThere, writePrivate } from '../disk/private-file.ts'
 import { isJson } from '../json/read.ts'

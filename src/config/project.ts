@@ -100,10 +100,14 @@ export function knownDestinations(home: Home, settings: Settings): Destination[]
   })
 }
 
-/** Undefined for a folder of one of the user's own, or a damaged file: then it is written anew. */
+/** Undefined for a folder of one of the user's own, or a file that is damaged or not ours to read: then it is written anew. */
 function configIn(home: Home, id: string): DestinationConfig | undefined {
-  const saved = v.safeParse(destinationSchema, readJsonIfThere(fileOf(home, id)))
-  return saved.success ? saved.output : undefined
+  try {
+    const saved = v.safeParse(destinationSchema, readJsonIfThere(fileOf(home, id)))
+    return saved.success ? saved.output : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function foldersIn(folder: string): string[] {

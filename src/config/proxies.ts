@@ -1,6 +1,6 @@
 // Which proxy stands before an address, by the variables that most programs know. https://curl.se/docs/manpage.html#ENVIRONMENT
 import net from 'node:net'
-import { isLoopback } from '../export/address.ts'
+import { isLoopback } from '../export/http/address.ts'
 
 export interface Proxies {
   readonly https?: string | undefined

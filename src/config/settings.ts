@@ -1,10 +1,10 @@
 // What a user wrote → what the program runs with.
 
 import { PRICES, type PriceTable } from '../conversation/price-table.ts'
-import { isLoopback } from '../export/address.ts'
 import type { Destination } from '../export/destination.ts'
 import { destinationKind } from '../export/destinations/index.ts'
-import type { PrivateServers } from '../export/private-mlflow/servers.ts'
+import { isLoopback } from '../export/http/address.ts'
+import type { PrivateServers } from '../export/mlflow/private-server/servers.ts'
 import { CREDENTIAL } from './address.ts'
 import { type Content, contentOf, withoutIn } from './content.ts'
 import { namedIn } from './kind-keys.ts'

@@ -1,7 +1,7 @@
 // How a place is reached and with which credentials: what the configuration says of a destination and of its origin,
 // and what is known of the machine around.
 import type { Destination, LateHeaders, Open } from '../export/destination.ts'
-import type { PrivateServers } from '../export/private-mlflow/servers.ts'
+import type { PrivateServers } from '../export/mlflow/private-server/servers.ts'
 import { hasReference, namesIn, resolved } from './references.ts'
 import type { Config, WayConfig } from './schema.ts'
 

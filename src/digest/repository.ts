@@ -75,7 +75,8 @@ const packedRef = (common: string, ref: string): string | undefined =>
     ?.split(' ')[0]
 
 const originIn = (config: string): string | undefined =>
-  /\[remote "origin"\][^[]*?^\s*url\s*=\s*(.+)$/m.exec(config)?.[1]?.trim()
+  // Blanks alone: over line breaks, a file of nothing else would be gone over once for each.
+  /\[remote "origin"\][^[]*?^[ \t]*url[ \t]*=[ \t]*(\S.*)$/m.exec(config)?.[1]?.trim()
 
 const withoutCredentials = (url: string | undefined): string | undefined =>
   url?.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, '$1').replace(/\?.*$/, '')

@@ -32,6 +32,8 @@ export interface Home {
   readonly context: string
   /** What Claude Code's status line says of each session, where a person asked for it. */
   readonly statusLines: string
+  /** Where other programs that read the store stand in its order. */
+  readonly bridges: string
   /** A folder for each MLflow server of our own: where it listens, and its log. */
   readonly servers: string
   readonly log: string
@@ -58,6 +60,7 @@ export function homeAt(root: string): Home {
     key: at('key'),
     context: at('context'),
     statusLines: at('status-lines'),
+    bridges: at('bridges'),
     servers: at('servers'),
     log: at('turnspan.log'),
   }

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import path from 'node:path'
+import { isBelow } from './below.ts'
 
 export type Opened =
   | {
@@ -25,7 +25,7 @@ export function openInside(root: string, file: string, endings: readonly string[
   } catch {
     return { ok: false, why: 'missing' }
   }
-  if (!real.startsWith(realRoot + path.sep)) return { ok: false, why: 'outside' }
+  if (!isBelow(realRoot, real)) return { ok: false, why: 'outside' }
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants
   let fd: number
   try {

@@ -2,6 +2,7 @@
 // heartbeat) is judged and removed only under a second lock, the guard, so two thieves cannot both win.
 import fs from 'node:fs'
 import path from 'node:path'
+import { isPassing, untilItPasses } from './passing.ts'
 import { ensurePrivateFolder } from './private-file.ts'
 import { isAlive } from './processes.ts'
 
@@ -20,7 +21,7 @@ export function takeLease(file: string, staleMs = LEASE_STALE_MS): Lease | undef
   const fd = tryLock(file, staleMs)
   if (fd === undefined) return undefined
   // Held open, so that its inode's number is not given to the lock file of whoever takes over.
-  const { ino } = fs.fstatSync(fd)
+  const { ino } = fs.fstatSync(fd, { bigint: true })
   let isReleased = false
   const owned = () => !isReleased && inodeOf(file) === ino
   const heartbeat = setInterval(() => {
@@ -74,7 +75,7 @@ function lock(file: string): number | undefined {
     return fd
   } catch (error) {
     fs.closeSync(fd)
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST' || isPassing(error)) return undefined
     throw error
   } finally {
     remove(temporary)
@@ -102,6 +103,7 @@ function pidIn(file: string): number | undefined {
   }
 }
 
-const inodeOf = (file: string) => fs.lstatSync(file, { throwIfNoEntry: false })?.ino
+// Whole: on Windows it has more digits than a number holds.
+const inodeOf = (file: string) => fs.lstatSync(file, { throwIfNoEntry: false, bigint: true })?.ino
 const touch = (file: string) => fs.utimesSync(file, new Date(), new Date())
-const remove = (file: string) => fs.rmSync(file, { force: true })
+const remove = (file: string) => untilItPasses(() => fs.rmSync(file, { force: true }))

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { untilItPasses } from './passing.ts'
 
 const FILE_MODE = 0o600
 const FOLDER_MODE = 0o700
@@ -132,7 +133,7 @@ export function writePrivate(file: string, text: string | Uint8Array, { isSynced
     } finally {
       fs.closeSync(fd)
     }
-    fs.renameSync(temporary, file)
+    untilItPasses(() => fs.renameSync(temporary, file))
   } catch (error) {
     // A full disk has no room for what nobody will read.
     fs.rmSync(temporary, { force: true })

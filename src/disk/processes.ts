@@ -21,11 +21,28 @@ export function isProgram(file: string): boolean {
   }
 }
 
-/** The whole path of a program; `folders` as PATH names them. What is relative means another folder in every project. */
-export function programIn(folders: string | undefined, name: string): string | undefined {
+/** The whole path of a program; `folders` as PATH names them. */
+export const programIn = (folders: string | undefined, name: string): string | undefined =>
+  programsNamed(folders, name).find(isProgram)
+
+/**
+ * Where it may lie, in the order of PATH. What is relative means another folder in every project, and on Windows what
+ * names no drive means another on every drive. There only what is started without a shell counts: `.cmd` and `.bat` are
+ * not, since Node 20.12. https://nodejs.org/en/blog/vulnerability/april-2024-security-releases-2
+ */
+export function programsNamed(
+  folders: string | undefined,
+  name: string,
+  platform: NodeJS.Platform = process.platform,
+): readonly string[] {
+  const isWindows = platform === 'win32'
+  const system = isWindows ? path.win32 : path.posix
+  const isWhole = (folder: string) => (isWindows ? ON_A_DRIVE.test(folder) : system.isAbsolute(folder))
+  const names = isWindows && !/\.(?:exe|com)$/i.test(name) ? [`${name}.exe`, `${name}.com`] : [name]
   return (folders ?? '')
-    .split(path.delimiter)
-    .filter((folder) => path.isAbsolute(folder))
-    .map((folder) => path.join(folder, name))
-    .find(isProgram)
+    .split(system.delimiter)
+    .filter(isWhole)
+    .flatMap((folder) => names.map((each) => system.join(folder, each)))
 }
+
+const ON_A_DRIVE = /^(?:[a-z]:[\\/]|\\\\)/i

@@ -1,7 +1,7 @@
 // What was sent, as the backend has it: to hold it against the store, and to delete it.
 import type { Attributes } from '../trace/span.ts'
 import type { Destination } from './destination.ts'
-import type { Http } from './http.ts'
+import type { Http } from './http/http.ts'
 
 export interface RemoteTraces {
   read(destination: Destination, http: Http, traceId: string): Promise<RemoteTrace>

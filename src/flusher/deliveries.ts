@@ -73,8 +73,13 @@ export function startDeliveries(bridge: Bridge, { isForced, log }: DeliveryOptio
     isBusy: (ids?: readonly string[]) =>
       ids === undefined ? running.size > 0 : ids.some((id) => running.has(id)),
     /** Resolves when these are through with what they have, or the time is over. */
-    until: (ids: readonly string[], limitMs: number) =>
-      Promise.race([Promise.all(ids.map((id) => running.get(id))), sleep(limitMs)]),
+    async until(ids: readonly string[], limitMs: number): Promise<void> {
+      const through = new AbortController()
+      const limit = sleep(limitMs, undefined, { signal: through.signal }).catch(() => {})
+      await Promise.race([Promise.all(ids.map((id) => running.get(id))), limit])
+      // Else it would hold up the end of a program that waits for nothing any more.
+      through.abort()
+    },
     summaries: () => [...summaries.values()],
     /** What is on its way is broken off: it will be sent again. */
     async end() {

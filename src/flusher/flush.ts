@@ -4,7 +4,6 @@ import path from 'node:path'
 import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises'
 import { type Bridge, type DeliverySummary, openBridge } from '../bridge.ts'
 import type { Settings } from '../config/settings.ts'
-import { messageOf } from '../diagnostics/failure.ts'
 import type { Log } from '../diagnostics/log.ts'
 import { keepContextFolder } from '../digest/context.ts'
 import type { Home } from '../disk/home.ts'
@@ -12,7 +11,7 @@ import { type Lease, takeLease } from '../disk/lease.ts'
 import { isLeaseWanted } from '../disk/lease-wanted.ts'
 import { WAKE_MARK } from '../hook/wake.ts'
 import { journalFiles } from '../journal/journal.ts'
-import { upkeep } from '../upkeep/upkeep.ts'
+import { tidyUp } from '../upkeep/upkeep.ts'
 import { startDeliveries } from './deliveries.ts'
 import { startDigester } from './digester.ts'
 
@@ -135,13 +134,4 @@ async function flushWith(
     await settings.servers?.close()
   }
   return { deliveries: deliveries.summaries(), seen: digester.seen }
-}
-
-/** What cannot be tidied up now is tried again in an hour. */
-async function tidyUp(bridge: Bridge, log: Log): Promise<void> {
-  try {
-    await upkeep(bridge, log)
-  } catch (error) {
-    log('upkeep.failed', { message: messageOf(error) })
-  }
 }

@@ -5,13 +5,12 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { HOOKS } from '../claude/hook-table.ts'
 import { readEnvironment } from '../config/environment.ts'
+import { installWithSurroundings } from '../config/install.ts'
 import { destinationNamedBy, trustedParts } from '../config/project.ts'
-import { surroundingsToRecord } from '../config/surroundings.ts'
 import { trust } from '../config/trust.ts'
 import { tagsAsText } from '../digest/tags.ts'
 import { type Home, homeAt } from '../disk/home.ts'
 import { keyOf } from '../disk/key.ts'
-import { installRuntime, recordedSurroundings } from '../hook/install.ts'
 import { VERSION } from '../version.ts'
 
 export interface AgentHooksOptions {
@@ -52,12 +51,10 @@ interface AgentHookMatcher {
 export function hooks(options: AgentHooksOptions = {}): AgentHooks {
   const environment = readEnvironment()
   const home = homeAt(path.resolve(options.home ?? environment.turnspanHome))
-  const runtime = installRuntime({
+  const runtime = installWithSurroundings(environment, {
     home: home.root,
     bundleFolder: fileURLToPath(new URL('../bin/', import.meta.url)),
-    node: process.execPath,
     version: VERSION,
-    ...surroundingsToRecord(environment, recordedSurroundings(home.root)),
   })
   if (runtime.status === 'refused') throw new Error(`turnspan: ${runtime.why}`)
   const { launcher } = runtime

@@ -8,8 +8,8 @@ import { machineAround, readEnvironment } from '../config/environment.ts'
 import type { Config } from '../config/schema.ts'
 import { settingsOf } from '../config/settings.ts'
 import { homeAt } from '../disk/home.ts'
-import type { DeliverySummary } from '../export/deliver.ts'
-import { leftPlaces, takePlace } from './place.ts'
+import type { DeliverySummary } from '../export/delivery/deliver.ts'
+import { leftPlaces, type Place, takePlace } from './place.ts'
 import { batchesOf } from './readable.ts'
 
 export interface DurableExporterOptions {
@@ -35,6 +35,7 @@ const SUCCESS = 0
 const FAILED = 1
 /** How often what waits for a backend is tried. */
 const AGAIN_MS = 2_000
+const TIDY_EVERY_MS = 3_600_000
 const FLUSH_LIMIT_MS = 30_000
 /** The store's own name for what is no session. */
 const FILE = 'spans'
@@ -52,7 +53,7 @@ export function durableExporter(options: DurableExporterOptions): DurableExporte
   const machine = machineAround(readEnvironment(), {})
   const settings = settingsOf(checked.config, aroundOf(homeAt(root), machine))
   const to = settings.destinations.map(({ id }) => id)
-  const own = takePlace(root, settings)
+  let own = takePlace(root, settings)
   const places = new Set([own, ...leftPlaces(root, settings)])
   let isShut = false
 
@@ -64,8 +65,19 @@ export function durableExporter(options: DurableExporterOptions): DurableExporte
       void place.end()
     }
   }, AGAIN_MS)
+  // Also of a program that runs for months, and of one that never comes to its end in order.
+  const first = setImmediate(() => void own.tidyUp())
+  const tidying = setInterval(() => void own.tidyUp(), TIDY_EVERY_MS)
   // A program that has nothing else to do may end: what is stored goes out when it runs again.
-  timer.unref()
+  for (const each of [timer, first, tidying]) each.unref()
+
+  /** A process that slept for long finds its place taken by another one: a store has one writer. */
+  function ownPlace(): Place {
+    if (own.bridge.owned()) return own
+    own = takePlace(root, settings)
+    places.add(own)
+    return own
+  }
 
   async function forceFlush(): Promise<void> {
     own.kick()
@@ -79,7 +91,7 @@ export function durableExporter(options: DurableExporterOptions): DurableExporte
         return
       }
       try {
-        own.bridge.store.appendAll(batchesOf(spans), { sessionId: FILE, to, nowMs: Date.now() })
+        ownPlace().bridge.store.appendAll(batchesOf(spans), { sessionId: FILE, to, nowMs: Date.now() })
       } catch (error) {
         done({ code: FAILED, error: error instanceof Error ? error : new Error(String(error)) })
         return
@@ -88,11 +100,11 @@ export function durableExporter(options: DurableExporterOptions): DurableExporte
       done({ code: SUCCESS })
     },
     forceFlush,
-    deliveries: own.summaries,
+    deliveries: () => own.summaries(),
     async shutdown() {
       if (isShut) return
       isShut = true
-      clearInterval(timer)
+      for (const each of [timer, tidying]) clearInterval(each)
       await forceFlush()
       await Promise.all([...places].map((place) => place.end()))
       await settings.servers?.close()

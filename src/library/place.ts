@@ -7,9 +7,9 @@ import type { Settings } from '../config/settings.ts'
 import { openLog } from '../diagnostics/log.ts'
 import { homeAt } from '../disk/home.ts'
 import { type Lease, takeLease } from '../disk/lease.ts'
-import type { DeliverySummary } from '../export/deliver.ts'
+import type { DeliverySummary } from '../export/delivery/deliver.ts'
 import { startDeliveries } from '../flusher/deliveries.ts'
-import { upkeep } from '../upkeep/upkeep.ts'
+import { tidyUp } from '../upkeep/upkeep.ts'
 
 export interface Place {
   readonly bridge: Bridge
@@ -17,6 +17,9 @@ export interface Place {
   isBusy(): boolean
   until(limitMs: number): Promise<void>
   summaries(): readonly DeliverySummary[]
+  /** Takes away what is older, or larger, than is wished; at most once an hour. */
+  tidyUp(): Promise<void>
+  /** Gives the place up, whatever goes wrong with it: what is left there is found by the next. */
   end(): Promise<void>
 }
 
@@ -53,6 +56,14 @@ function takePlaceAt(root: string, settings: Settings): Place | undefined {
   })
   const deliveries = startDeliveries(bridge, { isForced: false, log })
   const to = settings.destinations.map(({ id }) => id)
+  let tidying: Promise<void> | undefined
+  const tidied = (): Promise<void> => {
+    if (!lease.owned()) return Promise.resolve()
+    tidying ??= tidyUp(bridge, log).finally(() => {
+      tidying = undefined
+    })
+    return tidying
+  }
   return {
     bridge,
     kick: deliveries.kick,
@@ -61,9 +72,10 @@ function takePlaceAt(root: string, settings: Settings): Place | undefined {
       await deliveries.until(to, limitMs)
     },
     summaries: deliveries.summaries,
+    tidyUp: tidied,
     async end() {
       await deliveries.end()
-      await upkeep(bridge, log)
+      await tidied()
       lease.release()
     },
   }

@@ -4,11 +4,9 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base'
 import { readEnvironment } from '../config/environment.ts'
-import { type Home, homeAt } from '../disk/home.ts'
-import { readJsonIfThere, writePrivate } from '../disk/private-file.ts'
-import { safeName } from '../disk/safe-name.ts'
+import { homeAt } from '../disk/home.ts'
 import { toReadableSpans } from '../export/otlp/encode.ts'
-import { isJson, numberAt, textAt } from '../json/read.ts'
+import { readBridgeCursor, saveBridgeCursor } from '../store/bridge-cursors.ts'
 import { BEGINNING, openStore, type Position, type Store } from '../store/store.ts'
 import { CONVENTIONS, conventionNamed } from '../trace/conventions/index.ts'
 import type { SpanBatch } from '../trace/span.ts'
@@ -25,7 +23,7 @@ export interface BridgeOptions {
 }
 
 export interface RunningBridge {
-  /** Until everything that is stored now was taken. Rejects where the exporter refuses it, with the exporter's error. */
+  /** Until everything that is stored now was taken. Rejects with the exporter's error where it refuses, and once stopped. */
   drained(): Promise<void>
   /** Ends after the request that is on its way. The exporter is the caller's to shut down. */
   stop(): Promise<void>
@@ -34,10 +32,13 @@ export interface RunningBridge {
 const LOOK_MS = 500
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 60_000
+/** So that retention knows that somebody is there, also where nothing goes on. */
+const NOTE_EVERY_MS = 3_600_000
 
 /**
  * At least once: a crash between an export and the note of it sends that trace again, with the same ids. What the
- * exporter refuses is tried again for as long as the store keeps it (docs/keeping.md).
+ * exporter refuses is tried again for as long as the store keeps it, which waits for it as for a destination
+ * (docs/keeping.md).
  * @throws TypeError for a convention that does not exist.
  */
 export function bridge(exporter: SpanExporter, options: BridgeOptions): RunningBridge {
@@ -49,19 +50,24 @@ export function bridge(exporter: SpanExporter, options: BridgeOptions): RunningB
   }
   const home = homeAt(path.resolve(options.home ?? readEnvironment().turnspanHome))
   const store = openStore(home.traces)
-  const file = cursorFile(home, name)
-  let position = readPosition(file) ?? (from === 'now' ? store.end() : BEGINNING)
+  let position = readBridgeCursor(home, name) ?? (from === 'now' ? store.end() : BEGINNING)
+  let notedMs = 0
   let pauseMs = 0
-  writePrivate(file, JSON.stringify(position))
+  const note = (now: Position) => {
+    position = now
+    saveBridgeCursor(home, name, position)
+    notedMs = Date.now()
+  }
+  note(position)
   const ending = new AbortController()
   const pause = (ms: number) => sleep(ms, undefined, { signal: ending.signal }).catch(() => {})
 
   async function pass(): Promise<void> {
+    if (Math.abs(Date.now() - notedMs) >= NOTE_EVERY_MS) note(position)
     for (const { batch, next } of batchesFrom(store, position)) {
-      if (ending.signal.aborted) return
+      if (ending.signal.aborted) throw new Error(`turnspan: the bridge "${name}" was stopped before that.`)
       if (batch !== undefined) await exported(exporter, [...toReadableSpans(apply?.(batch) ?? batch)])
-      position = next
-      writePrivate(file, JSON.stringify(position))
+      note(next)
     }
   }
 
@@ -105,11 +111,3 @@ const exported = (exporter: SpanExporter, spans: ReadableSpan[]): Promise<void> 
       else reject(error ?? new Error('turnspan: the exporter did not take the spans, and does not say why.'))
     })
   })
-
-const cursorFile = ({ root }: Home, name: string) => path.join(root, 'bridges', `${safeName(name)}.json`)
-
-function readPosition(file: string): Position | undefined {
-  const noted = readJsonIfThere(file)
-  const [day, offset] = isJson(noted) ? [textAt(noted, 'day'), numberAt(noted, 'offset')] : []
-  return day === undefined || offset === undefined ? undefined : { day, offset }
-}

@@ -3,7 +3,7 @@
 import { allDestinations } from '../bridge.ts'
 import type { Destination } from '../export/destination.ts'
 import { destinationKind } from '../export/destinations/index.ts'
-import { equip } from '../export/equip.ts'
+import { equip } from '../export/send/equip.ts'
 import type { DestinationInfo } from '../page/api.ts'
 import type { Desk } from './desk.ts'
 

@@ -63,7 +63,7 @@ function groupsOf(hook: HookRegistration) {
   if (hook.event !== 'SessionStart') return [{ hooks: [entry('hook', hook)] }]
   return [
     { hooks: [entry('start', hook)] },
-    // Only where a client starts: later its environment may be of settings that are not there any more (said.ts).
+    // Only where a client starts: later its environment may be of settings that are not there any more.
     { matcher: 'startup', hooks: [entry('options', { ...hook, async: true })] },
   ]
 }

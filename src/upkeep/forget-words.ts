@@ -4,8 +4,8 @@ import { removeFromProjectLog } from '../diagnostics/project-log.ts'
 import type { Home } from '../disk/home.ts'
 import { readIfThere, writePrivate } from '../disk/private-file.ts'
 import { safeName } from '../disk/safe-name.ts'
-import { deliveryFolder, foldersOfDelivery, readCursor, saveCursor } from '../export/cursor.ts'
-import { forgetRefused, listRefused } from '../export/refused.ts'
+import { deliveryFolder, foldersOfDelivery, readCursor, saveCursor } from '../export/queue/cursor.ts'
+import { forgetRefused, listRefused } from '../export/queue/refused.ts'
 import { parseJson } from '../json/read.ts'
 
 /** Returns how many refused answers went. `to`: ids of the destinations that the session was for. */

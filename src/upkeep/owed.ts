@@ -1,23 +1,25 @@
-// What is still needed of the store: what waits for a destination, and what one refused that may take it once the cause
-// is mended. A destination that nobody names any more is owed nothing.
+// What is still needed of the store: what waits for a destination or for a program behind a bridge, and what a
+// destination refused that it may take once the cause is mended. A destination that nobody names any more is owed
+// nothing, and neither is a bridge that nobody came back to.
 import type { Bridge } from '../bridge.ts'
-import { deliveryFolder, readCursor } from '../export/cursor.ts'
 import type { Destination } from '../export/destination.ts'
-import { listRefused } from '../export/refused.ts'
+import { deliveryFolder, readCursor } from '../export/queue/cursor.ts'
+import { listRefused } from '../export/queue/refused.ts'
+import { bridgeCursors } from '../store/bridge-cursors.ts'
 import type { StoredLine } from '../store/stored-line.ts'
 
 export interface Owed {
-  /** File of the store → destination → its traces in there. */
+  /** File of the store → destination, or `bridge <name>` → its traces in there. */
   readonly files: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>
   /** Days whose order names something that waits. */
   readonly days: ReadonlySet<string>
 }
 
-/** Refused before `refusedSinceMs`: not mended in all that time, so it is not waited for any more. */
+/** Refused, or last there, before `sinceMs`: not mended in all that time, so it is not waited for any more. */
 export function owedTo(
   destinations: readonly Destination[],
   { home, store }: Pick<Bridge, 'home' | 'store'>,
-  refusedSinceMs: number,
+  sinceMs: number,
 ): Owed {
   const files = new Map<string, Map<string, Set<string>>>()
   const days = new Set<string>()
@@ -32,7 +34,16 @@ export function owedTo(
       add(id, line)
       days.add(next.day)
     }
-    for (const { at, line } of listRefused(folder)) if (at >= refusedSinceMs) add(id, line)
+    for (const { at, line } of listRefused(folder)) if (at >= sinceMs) add(id, line)
+  }
+  for (const { name, position, touchedMs } of bridgeCursors(home)) {
+    if (touchedMs < sinceMs) continue
+    for (const { line, next } of store.linesFrom(position)) {
+      // A bridge has had it, or never asked for it.
+      if (line.again === true) continue
+      add(`bridge ${name}`, line)
+      days.add(next.day)
+    }
   }
   return { files, days }
 }

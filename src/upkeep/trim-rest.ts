@@ -7,9 +7,9 @@ import { messageOf } from '../diagnostics/failure.ts'
 import { allStates } from '../digest/state.ts'
 import type { Home } from '../disk/home.ts'
 import { readJsonIfThere } from '../disk/private-file.ts'
-import { backlog } from '../export/backlog.ts'
-import { deliveryFolder, readCursor } from '../export/cursor.ts'
-import { forgetRefused, listRefused } from '../export/refused.ts'
+import { backlog } from '../export/queue/backlog.ts'
+import { deliveryFolder, readCursor } from '../export/queue/cursor.ts'
+import { forgetRefused, listRefused } from '../export/queue/refused.ts'
 import { isJson, textAt } from '../json/read.ts'
 
 type Some = Pick<Bridge, 'home' | 'settings' | 'store'>
@@ -102,6 +102,7 @@ function trimTemporaries(home: Home, nowMs: number): void {
     home.projects,
     home.backup,
     home.deleted,
+    home.bridges,
   ]
   for (const folder of [...folders, ...deliveries]) {
     for (const name of namesIn(folder).filter((each) => TEMPORARY.test(each))) {

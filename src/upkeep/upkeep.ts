@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import { allDestinations, type Bridge } from '../bridge.ts'
 import { forgetGone } from '../catalog/forget.ts'
 import { retentionOf } from '../config/retention.ts'
+import { messageOf } from '../diagnostics/failure.ts'
 import type { Log } from '../diagnostics/log.ts'
 import type { Home } from '../disk/home.ts'
 import { owedTo } from './owed.ts'
@@ -43,8 +44,12 @@ export async function upkeep(bridge: Bridge, log: Log): Promise<void> {
   if (isDue) {
     const owed = owedTo(allDestinations(bridge), bridge, oldMs)
     const about = { folder: home.traces, limits: { days, maxBytes }, nowMs, isAgeBelieved, owned }
-    trimmed = await trimStore({ ...about, owed })
-    if (trimmed.files > 0) forgetGone(home)
+    try {
+      trimmed = await trimStore({ ...about, owed })
+    } finally {
+      // Also what went before something went wrong, now or the last time.
+      forgetGone(home)
+    }
     for (const message of owned() ? trimRest(bridge, oldMs, nowMs) : []) log('upkeep.failed', { message })
   }
   if (!isDue && journals.files === 0) return
@@ -54,6 +59,15 @@ export async function upkeep(bridge: Bridge, log: Log): Promise<void> {
   const { dropped, ...what } = trimmed
   log('store.trimmed', what)
   if (dropped.traces > 0) log('traces.dropped', { ...dropped, message: droppedInWords(dropped) })
+}
+
+/** The same, and what cannot be tidied up now is logged: whoever asks next tries again. */
+export async function tidyUp(bridge: Bridge, log: Log): Promise<void> {
+  try {
+    await upkeep(bridge, log)
+  } catch (error) {
+    log('upkeep.failed', { message: messageOf(error) })
+  }
 }
 
 interface Done {

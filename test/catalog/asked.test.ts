@@ -16,7 +16,7 @@ async function five() {
         startMs: START_MS + n * DAY_MS,
         lengthMs: 10_000 + (n % 2) * 5_000,
         usd: n,
-        cwd: n % 2 === 0 ? '/work/even' : '/work/odd',
+        cwd: n % 2 === 0 ? '/home/dev/even' : '/home/dev/odd',
         model: n === 4 ? 'claude-haiku-5-5' : 'claude-opus-5-5',
         status: n === 3 ? 'failed' : 'completed',
         tools:
@@ -36,7 +36,7 @@ async function five() {
 describe('sessions', () => {
   const cases: readonly (readonly [string, Filter, readonly number[]])[] = [
     ['none', {}, [4, 3, 2, 1, 0]],
-    ['a folder', { project: '/work/odd' }, [3, 1]],
+    ['a folder', { project: '/home/dev/odd' }, [3, 1]],
     ['a model', { model: 'claude-haiku-5-5' }, [4]],
     ['a tool', { tool: 'Read' }, [1]],
     ['a price', { min_usd: 3 }, [4, 3]],
@@ -44,7 +44,7 @@ describe('sessions', () => {
     ['errors', { status: 'error' }, [3, 1]],
     ['days', { from: '2026-11-21', to: '2026-11-22' }, [2, 1]],
     ['instants', { from: String(START_MS + DAY_MS), to: String(START_MS + DAY_MS) }, [1]],
-    ['several at once', { project: '/work/even', min_usd: 1, model: 'claude-opus-5-5' }, [2]],
+    ['several at once', { project: '/home/dev/even', min_usd: 1, model: 'claude-opus-5-5' }, [2]],
     ['what nobody has', { model: 'toString' }, []],
   ]
   it.each(cases)('are narrowed by %s', async (_, filter, wanted) => {
@@ -105,15 +105,15 @@ describe('totals', () => {
       ['claude-haiku-5-5', 4, 1],
     ])
     expect(catalog.totals('project').map(({ key, usd, tools }) => [key, usd, tools])).toEqual([
-      ['/work/even', 6, 3],
-      ['/work/odd', 4, 4],
+      ['/home/dev/even', 6, 3],
+      ['/home/dev/odd', 4, 4],
     ])
   })
 
   it('are narrowed as sessions are', async () => {
     const catalog = await five()
     expect(catalog.totals('project', { status: 'error' })).toMatchObject([
-      { key: '/work/odd', turns: 2, usd: 4 },
+      { key: '/home/dev/odd', turns: 2, usd: 4 },
     ])
     expect(catalog.totals('day', { tool: 'Read' })).toMatchObject([
       { key: '2026-11-21', tools: 1, failed: 0 },
@@ -124,8 +124,8 @@ describe('totals', () => {
     expect((await five()).meta()).toMatchObject({
       sessions: 5,
       projects: [
-        ['/work/even', 3],
-        ['/work/odd', 2],
+        ['/home/dev/even', 3],
+        ['/home/dev/odd', 2],
       ],
       models: [
         ['claude-opus-5-5', 4],

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openCatalog } from '../../src/catalog/catalog.ts'
-import { groupedBy } from '../../src/catalog/take-in.ts'
+import { groupBy } from '../../src/conversation/group.ts'
 import { latestSpans, turnsIn } from '../../src/summary/spans.ts'
 import { turnFacts, turnRow } from '../../src/summary/turn.ts'
 import { importSessions } from '../sessions/import.ts'
@@ -47,7 +47,14 @@ describe('what is stored', () => {
     const { catalog } = await readCatalog(home)
     expect(catalog.session(ONE)).toMatchObject({
       session: {
-        ...{ project: '/work/one', title: 'begin', start: START_MS, end: later + 10_000, turns: 2, calls: 2 },
+        ...{
+          project: '/home/dev/one',
+          title: 'begin',
+          start: START_MS,
+          end: later + 10_000,
+          turns: 2,
+          calls: 2,
+        },
         ...{ tools: 1, failed: 1, in: 2_000, cached: 1_800, out: 20, ctx: 1_000, usd: 0.75 },
         ...{ status: 'interrupted', live: false, unpriced: false, models: ['claude-opus-5-5'] },
         band: [
@@ -98,7 +105,7 @@ describe('what is stored', () => {
         // What a fork copied is told by its origin.
         if (expected.has(sessionId) || batches.length === 0) continue
         store(home, sessionId, batches)
-        const traces = groupedBy(batches, ({ traceId }) => traceId)
+        const traces = groupBy(batches, ({ traceId }) => traceId)
         const facts = [...traces.values()]
           .flatMap((its) => turnsIn(latestSpans(its)))
           .flatMap((spans) => turnFacts(spans) ?? [])

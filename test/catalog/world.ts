@@ -33,7 +33,13 @@ export const traceOf = (letter: string): string => letter.repeat(32).slice(0, 32
 
 export function turn(given: TurnGiven): SpanBatch {
   const { session, trace, prompt = 'a prompt', startMs = START_MS, lengthMs = 10_000 } = given
-  const { usd = 0.5, model = 'claude-opus-5-5', status = 'completed', tools = [], cwd = '/work/one' } = given
+  const {
+    usd = 0.5,
+    model = 'claude-opus-5-5',
+    status = 'completed',
+    tools = [],
+    cwd = '/home/dev/one',
+  } = given
   const root = spanOf(trace, '0', {
     startMs,
     endMs: startMs + lengthMs,

@@ -4,10 +4,11 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { KINDS_TO_ADD } from '../../src/cli/destinations/asked.ts'
 import { CONTRACTS } from '../export/destinations/contracts.ts'
 import { startVendor, type Vendor } from '../export/destinations/vendor.ts'
+import { HAS_TERMINAL } from '../rig/terminal.ts'
 import { deadAddress, startMlflowLike } from './mlflow-like.ts'
 import { filesBelow, newPerson, type Person, put, textOf, turnspan } from './person.ts'
 import { haveSession } from './sessions.ts'
-import { CTRL_C, DOWN, ENTER, ERASE, HAS_TERMINAL, talk } from './terminal.ts'
+import { CTRL_C, DOWN, ENTER, ERASE, talk } from './terminal.ts'
 
 const { langfuse } = CONTRACTS
 const SHELL = langfuse?.variables ?? {}
@@ -121,30 +122,13 @@ describe('destinations add', () => {
     const text =
       '{\n  // mine\n  "user": "off", // why\n  "destinations": {\n    /* the team */\n    "team": { "kind": "otlp", "url": "http://127.0.0.1:1" }\n  }\n}\n'
     put(person.config, text)
-    const added = await turnspan(person, [
-      'destinations',
-      'add',
-      'otlp',
-      '--name',
-      'mine',
-      '--url',
-      'http://127.0.0.1:2',
-      '--no-test',
-    ])
+    const add = 'destinations add otlp --name mine --url http://127.0.0.1:2 --no-test'.split(' ')
+    const added = await turnspan(person, add)
     expect(added).toMatchObject({ code: 0 })
     for (const comment of ['// mine', '// why', '/* the team */'])
       expect(textOf(person.config)).toContain(comment)
     const before = textOf(person.config)
-    const again = await turnspan(person, [
-      'destinations',
-      'add',
-      'otlp',
-      '--name',
-      'mine',
-      '--url',
-      'http://127.0.0.1:2',
-      '--no-test',
-    ])
+    const again = await turnspan(person, add)
     expect(again.stdout).toContain('was there already; nothing changed')
     const other = await turnspan(person, ['destinations', 'add', 'phoenix', '--name', 'mine', '--no-test'])
     expect(other.code).toBe(1)

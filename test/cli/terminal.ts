@@ -1,11 +1,8 @@
 // The CLI on a pseudo-terminal, answered as a person would: each answer is typed once its question stands there.
-import { spawn, spawnSync } from 'node:child_process'
 import { stripVTControlCharacters } from 'node:util'
 import { builtCli } from '../rig/built.ts'
-import { atFileEnd } from '../rig/file-end.ts'
+import { onTerminal } from '../rig/terminal.ts'
 import { type How, type Person, shellOf } from './person.ts'
-
-export const HAS_TERMINAL = spawnSync('script', ['--version']).status === 0
 
 export const ENTER = '\r'
 export const CTRL_C = '\u0003'
@@ -33,27 +30,14 @@ export function talk(
   turns: readonly Turn[],
   how: How = {},
 ): Promise<Talk> {
-  const quoted = [process.execPath, builtCli(), ...args].map((word) => `'${word}'`).join(' ')
-  const child = spawn('script', ['-qec', `stty cols 160 rows 60; ${quoted}`, '/dev/null'], {
-    cwd: how.cwd ?? person.project,
-    env: { ...shellOf(person, how.env), TERM: 'xterm' },
-    stdio: 'pipe',
-    detached: true,
+  const { child, raw, end } = onTerminal([process.execPath, builtCli(), ...args], {
+    ...{ cwd: how.cwd ?? person.project, env: { ...shellOf(person, how.env), TERM: 'xterm' } },
+    ...{ columns: 160, rows: 60 },
   })
-  const end = () => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-    } catch {
-      // It has ended.
-    }
-  }
-  atFileEnd(end)
-  let screen = ''
   let seen = 0
   const left = [...turns]
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    screen += text
-    const plain = stripVTControlCharacters(screen)
+  child.stdout.on('data', () => {
+    const plain = stripVTControlCharacters(raw())
     const [turn] = left
     if (turn === undefined || !plain.slice(seen).includes(turn.sees)) return
     seen = plain.length
@@ -64,7 +48,7 @@ export function talk(
     const timer = setTimeout(end, TIMEOUT_MS)
     child.on('close', (code) => {
       clearTimeout(timer)
-      resolve({ code, screen: stripVTControlCharacters(screen) })
+      resolve({ code, screen: stripVTControlCharacters(raw()) })
     })
   })
 }

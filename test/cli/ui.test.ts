@@ -139,8 +139,8 @@ describe('the program that opens a link', () => {
     openerFor({ platform, lookup: (name) => env[name] })
 
   it.each([
-    ['darwin', {}, 'open'],
-    ['win32', {}, 'cmd'],
+    ['darwin', {}, '/usr/bin/open'],
+    ['win32', {}, 'C:\\Windows\\System32\\rundll32.exe'],
     ['linux', { DISPLAY: ':0' }, 'xdg-open'],
     ['linux', { WAYLAND_DISPLAY: 'wayland-0' }, 'xdg-open'],
     ['linux', { BROWSER: 'firefox:chromium' }, 'firefox'],

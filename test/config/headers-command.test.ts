@@ -50,6 +50,11 @@ describe('a command fails', () => {
     ['with its exit code', `echo "a: ${CANARY}"; echo ${CANARY} >&2; exit 3`, 'ended with exit code 3'],
     ['by a signal', 'kill -9 $$', 'was ended by SIGKILL'],
     ['where it is not there', ['/nowhere/canary-4711'], 'could not be started (ENOENT)'],
+    [
+      'where no program can be given that',
+      ['printf', `${CANARY}\0`],
+      'could not be started (ERR_INVALID_ARG_VALUE)',
+    ],
     ['where it says nothing', 'true', 'said what is neither'],
     ['where it says no headers', `echo ${CANARY}`, 'said what is neither'],
     ['where it says half JSON', `printf '{"a": "${CANARY}"'`, 'said what is neither'],

@@ -258,4 +258,13 @@ describe('a destination that a project named', () => {
     rememberDestination(home, named.destination)
     expect(knownDestinations(home, settings)).toHaveLength(1)
   })
+
+  test('that cannot be read keeps nobody else’s from being known', () => {
+    const { home } = newProject()
+    const named = destinationNamedBy(MLFLOW)
+    if (!named.ok) throw new Error(named.why)
+    rememberDestination(home, named.destination)
+    fs.mkdirSync(path.join(home.delivery, 'another', 'destination.json'), { recursive: true })
+    expect(knownDestinations(home, settingsOf({})).map(({ id }) => id)).toEqual([named.destination.id])
+  })
 })

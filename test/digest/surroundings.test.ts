@@ -97,6 +97,14 @@ describe('the repository of a folder', () => {
   })
 })
 
+test('a configuration of nothing but line breaks holds nobody up', () => {
+  const startMs = performance.now()
+  const config = `[remote "origin"]\n${'\n'.repeat(60_000)}`
+  expect(repositoryAt(withHead({ '.git/config': config }))?.url).toBeUndefined()
+  // Gone over once for each line break it took four seconds.
+  expect(performance.now() - startMs).toBeLessThan(1_000)
+})
+
 test.each([
   ['https://user:secret@example.com/a/b.git', 'https://example.com/a/b.git'],
   ['https://ghp_secret@example.com/a/b.git', 'https://example.com/a/b.git'],

@@ -1,6 +1,6 @@
 // Turns of recorded sessions on their way to a Collector: by turnspan's own store and sender, as from a developer's machine.
 import crypto from 'node:crypto'
-import { deliverTo } from '../../src/export/deliver.ts'
+import { deliverTo } from '../../src/export/delivery/deliver.ts'
 import type { Destination } from '../../src/export/destination.ts'
 import { conventionNamed } from '../../src/trace/conventions/index.ts'
 import type { SpanBatch, SpanData } from '../../src/trace/span.ts'

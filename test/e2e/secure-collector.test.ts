@@ -3,7 +3,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { deliverTo } from '../../src/export/deliver.ts'
+import { deliverTo } from '../../src/export/delivery/deliver.ts'
 import type { Destination } from '../../src/export/destination.ts'
 import { selfSigned } from '../export/certificate.ts'
 import { startProxy } from '../export/proxy-server.ts'

@@ -1,45 +1,27 @@
 // The real client on a terminal: its own status line shows what the last turn cost, once a person has asked for it.
-import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { claudeCodeEnv, installClaudeCode, trustProject } from '../rig/claude-code.ts'
 import { eventually } from '../rig/eventually.ts'
-import { atFileEnd } from '../rig/file-end.ts'
 import { startMockApi } from '../rig/mock-api.ts'
 import { needs } from '../rig/need.ts'
 import { scenarios } from '../rig/scenarios.ts'
+import { onTerminal } from '../rig/terminal.ts'
 import { installPacked, type User } from './packed.ts'
 import { autolog, newUser, turnspanOk } from './turn.ts'
 
 const needed = needs({ bin: installPacked, binary: () => installClaudeCode('2.1.330') })
 
-function onTerminal(user: User, binary: string, env: Record<string, string>) {
-  const child = spawn('script', ['-qec', `stty cols 120 rows 40; '${binary}'`, '/dev/null'], {
-    cwd: user.cwd,
-    env,
-    stdio: 'pipe',
-    detached: true,
-  })
-  const end = () => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-    } catch {
-      // It has ended.
-    }
-  }
-  atFileEnd(end)
-  let screen = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    screen += text
-  })
+function clientOnTerminal(user: User, binary: string, env: Record<string, string>) {
+  const { child, raw, end } = onTerminal([binary], { cwd: user.cwd, env, columns: 120, rows: 40 })
   return {
     end,
-    raw: () => screen,
+    raw,
     sees: (words: RegExp) =>
       // Spaces are often moves of the cursor.
-      eventually(() => words.test(stripVTControlCharacters(screen).replace(/\s+/g, '')), {
+      eventually(() => words.test(stripVTControlCharacters(raw()).replace(/\s+/g, '')), {
         what: `${words} on the screen`,
         timeoutMs: 40_000,
       }),
@@ -54,7 +36,7 @@ test('Claude Code shows the last turn’s dollars and a link to its trace', asyn
   await autolog(user, '-u', 'http://127.0.0.1:9', '-e', '7')
   expect(await turnspanOk(user, ['status-line'])).toContain('On:')
   const mock = await startMockApi({ scenario: scenarios.text.api() })
-  const client = onTerminal(user, binary, claudeCodeEnv(user.home, mock.url))
+  const client = clientOnTerminal(user, binary, claudeCodeEnv(user.home, mock.url))
   try {
     await client.sees(/❯/)
     client.types(scenarios.text.prompt)

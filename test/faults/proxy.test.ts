@@ -2,7 +2,7 @@
 // toxiproxy's did there. And whatever it does, what waits in the store arrives once the network is well again.
 import { createHash } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
-import { deliverTo } from '../../src/export/deliver.ts'
+import { deliverTo } from '../../src/export/delivery/deliver.ts'
 import { batchOf, destinationAt, spanOf, traceIdOf } from '../export/samples.ts'
 import { deliveryFrom, newWorld } from '../export/world.ts'
 import { buildCollector, type Collector, readCollected, startCollector, TO_FILE } from '../rig/collector.ts'

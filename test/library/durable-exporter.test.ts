@@ -4,7 +4,11 @@ import path from 'node:path'
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import { BasicTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { homeAt } from '../../src/disk/home.ts'
+import { takeLease } from '../../src/disk/lease.ts'
 import { type DurableExporter, durableExporter } from '../../src/index.ts'
+import { openStore } from '../../src/store/store.ts'
+import { batchOf } from '../export/samples.ts'
 import { deadPort } from '../rig/dead-port.ts'
 import { startSink } from '../rig/sink.ts'
 import { tempDir } from '../rig/temp-dir.ts'
@@ -29,6 +33,15 @@ function tracerOf(exporter: DurableExporter) {
 const otlp = (url: string) => ({ kind: 'otlp' as const, url })
 
 describe('the durable exporter', () => {
+  // First of all: the others leave connections that close a little later.
+  test('holds up nothing once it is shut down', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((what) => what === 'Timeout').length
+    const before = timers()
+    const exporter = durableExporter({ folder: tempDir('exporter'), destinations: {} })
+    await exporter.shutdown()
+    expect(timers()).toBeLessThanOrEqual(before)
+  })
+
   test('sends what an application traces to several backends, with nothing that matters lost', async () => {
     const [one, two] = [await sink(), await sink()]
     const folder = tempDir('exporter')
@@ -93,7 +106,6 @@ describe('the durable exporter', () => {
     const first = durableExporter({ folder, destinations: { later: otlp(dead.url) } })
     tracerOf(first).startSpan('while it was down').end()
     await vi.waitFor(() => expect(first.deliveries()[0]?.waiting).toBe(1), { timeout: 10_000 })
-    // Like a crash: nobody says that it is over, only the lease goes.
     await first.shutdown()
     const there = await sink()
     const second = durableExporter({ folder, destinations: { later: otlp(there.url) } })
@@ -119,6 +131,36 @@ describe('the durable exporter', () => {
     expect(new Set(names).size).toBe(15)
     expect(names).toHaveLength(15)
     expect(fs.readdirSync(folder).sort()).toEqual(['0', '1', '2'])
+  })
+
+  test('takes away what is too old while it runs, not only at its end', async () => {
+    const folder = tempDir('exporter')
+    const { traces } = homeAt(path.join(folder, '0'))
+    const oldMs = Date.now() - 40 * 86_400_000
+    for (const nowMs of [oldMs, Date.now()]) {
+      const { file } = openStore(traces).append(batchOf(1), { sessionId: 'spans', to: [], nowMs })
+      fs.utimesSync(path.join(traces, file), nowMs / 1_000, nowMs / 1_000)
+    }
+    expect(fs.readdirSync(traces)).toHaveLength(2)
+    const exporter = durableExporter({ folder, destinations: {}, retention: { days: 30 } })
+    ends.push(() => exporter.shutdown())
+    await vi.waitFor(() => expect(fs.readdirSync(traces)).toHaveLength(1), { timeout: 5_000 })
+  })
+
+  test('goes on in a place of its own where another process took the one that it had', async () => {
+    const there = await sink()
+    const folder = tempDir('exporter')
+    const exporter = durableExporter({ folder, destinations: { there: otlp(there.url) } })
+    const tracer = tracerOf(exporter)
+    const taken = homeAt(path.join(folder, '0'))
+    fs.rmSync(taken.lease)
+    const other = takeLease(taken.lease)
+    ends.push(() => other?.release())
+    tracer.startSpan('after a long sleep').end()
+    await exporter.forceFlush()
+    expect(there.spans().map(({ name }) => name)).toEqual(['after a long sleep'])
+    expect(fs.existsSync(taken.traces)).toBe(false)
+    expect(exporter.deliveries()).toMatchObject([{ destinationId: 'there', delivered: 1 }])
   })
 
   test('says what is wrong with a destination, and that it was shut down', async () => {

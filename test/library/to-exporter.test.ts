@@ -74,6 +74,28 @@ test('what the exporter refuses it gets again, and drained says why', async () =
   expect(idsOf(inner.getFinishedSpans())).toEqual(ids)
 })
 
+test('what was not taken before the end is said to whoever waits for it, and is there the next time', async () => {
+  const { tell, start } = machine()
+  const given: (() => void)[] = []
+  const slow = {
+    export(_: ReadableSpan[], done: Parameters<InMemorySpanExporter['export']>[1]) {
+      given.push(() => done({ code: 0 }))
+    },
+    async shutdown() {},
+  }
+  const running = start(slow)
+  const [first, second] = [tell('01-text'), tell('02-bash')]
+  await vi.waitFor(() => expect(given).toHaveLength(1), { timeout: 5_000 })
+  const drained = expect(running.drained()).rejects.toThrow('the bridge "mine" was stopped before that')
+  const stopped = running.stop()
+  given[0]?.()
+  await Promise.all([stopped, drained])
+  const exporter = new InMemorySpanExporter()
+  await start(exporter).drained()
+  expect(idsOf(exporter.getFinishedSpans())).toEqual(second)
+  expect(first).not.toEqual(second)
+})
+
 test('spans read as a convention has them, and an unknown one is named', async () => {
   const { tell, start } = machine()
   const exporter = new InMemorySpanExporter()

@@ -95,9 +95,9 @@ describe('a small band', () => {
 
 describe('names', () => {
   it.each([
-    ['/home/ada/work/app', '~/work/app'],
+    ['/home/ada/code/app', '~/code/app'],
     ['/Users/ada', '~'],
-    ['/home/ada/work/clients/northwind/site', '…/northwind/site'],
+    ['/home/ada/code/clients/northwind/site', '…/northwind/site'],
     ['/srv/app', '/srv/app'],
     ['C:\\Users\\ada\\app', '~/app'],
   ])('of the folder %s: %s', (folder, name) => {

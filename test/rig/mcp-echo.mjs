@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// A small MCP server over stdio (https://modelcontextprotocol.io/specification): tools `echo` and `fail`.
-import { createInterface } from 'node:readline'
+// A small MCP server: tools `echo` and `fail`.
+import { serveMcp } from './mcp-server.mjs'
 
 const tools = ['echo', 'fail'].map((name) => ({
   name,
@@ -13,21 +13,4 @@ const calls = {
   fail: () => ({ isError: true, content: [{ type: 'text', text: 'mcp tool failed' }] }),
 }
 
-const methods = {
-  initialize: ({ protocolVersion }) => ({
-    protocolVersion,
-    capabilities: { tools: {} },
-    serverInfo: { name: 'echo', version: '0.0.1' },
-  }),
-  ping: () => ({}),
-  'tools/list': () => ({ tools }),
-  'tools/call': (params) => calls[params.name]?.(params.arguments ?? {}),
-}
-
-createInterface({ input: process.stdin }).on('line', (line) => {
-  const { id, method, params = {} } = JSON.parse(line)
-  if (id === undefined) return // a notification
-  const result = methods[method]?.(params)
-  const reply = result ? { result } : { error: { code: -32601, message: `no ${method}` } }
-  process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id, ...reply })}\n`)
-})
+serveMcp('echo', tools, (params) => calls[params.name]?.(params.arguments ?? {}))

@@ -29,11 +29,14 @@ export interface MlflowOptions {
   /** That of a stopped server, to bring it back at the same address. */
   readonly port?: number
   readonly env?: Readonly<Record<string, string>>
+  /** Default: SQLite in `dir`. */
+  readonly storeUri?: string
+  readonly workers?: number
 }
 
 const WARM_UP_MS = 120_000
 
-export async function startMlflow({ dir, port, env }: MlflowOptions): Promise<Mlflow> {
+export async function startMlflow({ dir, port, env, storeUri, workers = 1 }: MlflowOptions): Promise<Mlflow> {
   const python = await installMlflow()
   const home = join(dir, 'home')
   mkdirSync(home, { recursive: true })
@@ -44,8 +47,8 @@ export async function startMlflow({ dir, port, env }: MlflowOptions): Promise<Ml
     name: 'MLflow',
     command: python,
     args: [
-      ...['-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', String(chosenPort), '--workers', '1'],
-      ...['--backend-store-uri', `sqlite:///${sqlitePath}`],
+      ...['-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', String(chosenPort)],
+      ...['--workers', String(workers)],
       ...['--default-artifact-root', join(dir, 'artifacts')],
     ],
     env: {
@@ -53,6 +56,8 @@ export async function startMlflow({ dir, port, env }: MlflowOptions): Promise<Ml
       HOME: home,
       LANG: 'C.UTF-8',
       MLFLOW_DISABLE_TELEMETRY: 'true',
+      // Not an argument, which everybody on the machine can read: a database has a password.
+      MLFLOW_BACKEND_STORE_URI: storeUri ?? `sqlite:///${sqlitePath}`,
       // Otherwise it starts seven more processes, slow to stop.
       MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
       ...env,

@@ -1,7 +1,7 @@
 // A sender of its own process, so that its memory can be told: network-child <url>…
 // Prints, for each address, what came of one request, how long that took and by how much its memory grew.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openHttp } from '../../src/export/http.ts'
+import { openHttp } from '../../src/export/http/http.ts'
 
 const TIMEOUT_MS = 1_500
 const rss = () => process.memoryUsage.rss()

@@ -52,8 +52,8 @@ describe('the first text of a message', () => {
 describe('what a tool call is about', () => {
   const cases: readonly (readonly [Record<string, unknown>, string])[] = [
     [{ command: 'npm test', description: 'Run the tests' }, 'npm test'],
-    [{ file_path: '/work/one/src/a.ts', content: 'x' }, 'src/a.ts'],
-    [{ file_path: '/work/onefold/a.ts' }, '/work/onefold/a.ts'],
+    [{ file_path: '/home/dev/one/src/a.ts', content: 'x' }, 'src/a.ts'],
+    [{ file_path: '/home/dev/onefold/a.ts' }, '/home/dev/onefold/a.ts'],
     [{ pattern: 'a+', path: 'src' }, 'a+'],
     [{ url: 'https://example.com', prompt: 'read it' }, 'https://example.com'],
     [{ description: 'Review it', prompt: 'a long one', subagent_type: 'x' }, 'Review it'],
@@ -63,7 +63,7 @@ describe('what a tool call is about', () => {
     [{}, ''],
   ]
   it.each(cases)('%j', (given, wanted) => {
-    expect(argumentLine(JSON.stringify(given), '/work/one')).toBe(wanted)
+    expect(argumentLine(JSON.stringify(given), '/home/dev/one')).toBe(wanted)
   })
 
   it('is nothing where the arguments are not an object', () => {

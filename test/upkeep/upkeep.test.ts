@@ -3,11 +3,15 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openCatalog } from '../../src/catalog/catalog.ts'
 import { rememberDestination } from '../../src/config/project.ts'
-import { deliveryFolder } from '../../src/export/cursor.ts'
+import { safeName } from '../../src/disk/safe-name.ts'
+import { deliveryFolder } from '../../src/export/queue/cursor.ts'
+import { saveBridgeCursor } from '../../src/store/bridge-cursors.ts'
 import { readUpkeep } from '../../src/upkeep/record.ts'
 import { DAY_MS, dayAgo, NOW_MS, newWorld, type World } from './world.ts'
 
 const HOUR_MS = 3_600_000
+
+const cursorOf = ({ home }: World, name: string) => path.join(home.bridges, `${safeName(name)}.json`)
 
 describe('the store', () => {
   test('loses what is older than is wished, day by day, once everybody has it', async () => {
@@ -34,6 +38,16 @@ describe('the store', () => {
         .sessions()
         .items.map(({ id }) => id),
     ).toEqual(['a-new-session'])
+  })
+
+  test('is gone from the catalog also where a flusher was killed in between', async () => {
+    const world = newWorld({ days: 30 })
+    const { file } = world.keep(1, 1, { session: 'a-session' })
+    world.passed('mlflow')
+    await openCatalog(world.home).refresh()
+    fs.rmSync(path.join(world.home.traces, file))
+    await world.tidyUp()
+    expect(openCatalog(world.home).sessions().items).toEqual([])
   })
 
   test('keeps of an old day what a destination is still owed, and nothing else of it', async () => {
@@ -72,6 +86,48 @@ describe('the store', () => {
     world.passed('mlflow')
     await world.tidyUp()
     expect(world.turns()).toEqual([2])
+  })
+
+  test('keeps what a program behind a bridge has not read yet', async () => {
+    const world = newWorld({ days: 30 })
+    const read = (name: string, daysAgo: number) => {
+      saveBridgeCursor(world.home, name, world.bridge.store.end())
+      world.age(cursorOf(world, name), daysAgo)
+    }
+    world.keep(40, 1, { to: [] })
+    read('mine', 29)
+    world.keep(40, 2, { to: [] })
+    world.keep(0, 3, { to: [] })
+    await world.tidyUp()
+    expect(world.turns()).toEqual([2, 3])
+    read('mine', 0)
+    await world.tidyUp(NOW_MS + HOUR_MS)
+    expect(world.turns()).toEqual([3])
+    expect(readUpkeep(world.home).dropped).toBeUndefined()
+  })
+
+  test('waits for a bridge as long as for a destination, and not at all for one that nobody came back to', async () => {
+    const world = newWorld({ days: 30 })
+    for (const [name, daysAgo] of [
+      ['mine', 0],
+      ['forgotten', 31],
+    ] as const) {
+      saveBridgeCursor(world.home, name, { day: '', offset: 0 })
+      world.age(cursorOf(world, name), daysAgo)
+    }
+    world.keep(130, 1, { to: [] })
+    world.keep(100, 2, { to: [] })
+    world.keep(0, 3, { to: [] })
+    await world.tidyUp()
+    expect(world.turns()).toEqual([2, 3])
+    expect(world.logged.at(-1)).toMatchObject({
+      what: 'traces.dropped',
+      message: '1 trace was dropped for want of room: bridge mine had not taken it in time.',
+    })
+    expect(fs.readdirSync(world.home.bridges)).toHaveLength(2)
+    world.age(cursorOf(world, 'mine'), 31)
+    await world.tidyUp(NOW_MS + HOUR_MS)
+    expect(world.turns()).toEqual([3])
   })
 
   test('owes a project’s destination what waits for it', async () => {

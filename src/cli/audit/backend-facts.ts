@@ -1,7 +1,7 @@
 // What a backend has of a session, trace by trace, where it can be read back.
 import type { Destination } from '../../export/destination.ts'
 import { destinationKind } from '../../export/destinations/index.ts'
-import { equip } from '../../export/equip.ts'
+import { equip } from '../../export/send/equip.ts'
 import { type Fact, factOf } from './fact.ts'
 
 export type BackendFacts =

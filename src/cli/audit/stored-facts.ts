@@ -1,8 +1,8 @@
 // What the store holds of a session, and how far each destination has come with it.
 import type { Home } from '../../disk/home.ts'
 import { safeName } from '../../disk/safe-name.ts'
-import { deliveryFolder, readCursor } from '../../export/cursor.ts'
-import { listRefused } from '../../export/refused.ts'
+import { deliveryFolder, readCursor } from '../../export/queue/cursor.ts'
+import { listRefused } from '../../export/queue/refused.ts'
 import { BEGINNING, batchesOfSession, openStore, type Position } from '../../store/store.ts'
 import { batchKeyOf, type StoredLine } from '../../store/stored-line.ts'
 import type { SpanData } from '../../trace/span.ts'

@@ -1,7 +1,7 @@
 // `autolog claude` with nothing given, on a terminal: asks where traces should go. What is answered is what flags would
 // have said, or a destination of the user's own.
 import { shownAddress } from '../../config/address.ts'
-import { openHttp } from '../../export/http.ts'
+import { openHttp } from '../../export/http/http.ts'
 import { type Asker, isTerminal, openAsker } from '../ask.ts'
 import type { Given } from '../command-entry.ts'
 import { type Context, readSettingsOf } from '../context.ts'

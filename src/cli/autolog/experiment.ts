@@ -3,7 +3,7 @@ import { destinationOf, type Settings } from '../../config/settings.ts'
 import type { Lookup } from '../../config/variables.ts'
 import { findOrCreateExperiment } from '../../export/destinations/mlflow.ts'
 import { findOrMakeInFiles } from '../../export/destinations/mlflow-files.ts'
-import { equip } from '../../export/equip.ts'
+import { equip } from '../../export/send/equip.ts'
 import type { Wish } from './wish.ts'
 
 export type Experiment =

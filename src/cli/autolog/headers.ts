@@ -1,4 +1,4 @@
-import { isHeaderName, isHeaderValue } from '../../config/schema.ts'
+import { isHeaderName, isHeaderValue } from '../../config/header-form.ts'
 
 export type HeadersRead =
   | { readonly ok: true; readonly headers: Readonly<Record<string, string>> }

@@ -1,6 +1,6 @@
 // What is known of a destination that is to be added: by flags, by the vendor's variables in this shell, by default.
 // Pure, but for what `lookup` says.
-import type { DestinationKind } from '../../export/destination.ts'
+import type { DestinationKind } from '../../export/kind.ts'
 import type { Answers, KindOption, KindSetup } from '../../export/kind-setup.ts'
 
 export interface Typed {

@@ -1,7 +1,7 @@
 // From what was answered to what config.json says: an address, and headers that name variables. Pure.
 import { literal, namesIn } from '../../config/references.ts'
 import type { DestinationConfig } from '../../config/schema.ts'
-import type { DestinationKind } from '../../export/destination.ts'
+import type { DestinationKind } from '../../export/kind.ts'
 import type { Answers, KindSetup } from '../../export/kind-setup.ts'
 
 export interface Wanted {

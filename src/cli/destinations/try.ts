@@ -1,7 +1,7 @@
 // Whether a destination takes traces, tried without leaving anything in it.
 import type { Destination } from '../../export/destination.ts'
 import { destinationKind } from '../../export/destinations/index.ts'
-import { equip } from '../../export/equip.ts'
+import { equip } from '../../export/send/equip.ts'
 
 export interface Tried {
   readonly ok: boolean

@@ -2,11 +2,12 @@
 // again where the backend can do that.
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Destination, DestinationKind } from '../../export/destination.ts'
+import type { Destination } from '../../export/destination.ts'
 import { destinationKind } from '../../export/destinations/index.ts'
-import { equip } from '../../export/equip.ts'
-import type { Http } from '../../export/http.ts'
-import { sendBatch } from '../../export/send.ts'
+import type { Http } from '../../export/http/http.ts'
+import type { DestinationKind } from '../../export/kind.ts'
+import { equip } from '../../export/send/equip.ts'
+import { sendBatch } from '../../export/send/send.ts'
 import { conventionNamed } from '../../trace/conventions/index.ts'
 import type { SpanBatch } from '../../trace/span.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
@@ -71,7 +72,7 @@ async function outcomeFindings(
         problem(
           id,
           `It rejected a span: ${outcome.message || 'it does not say why'}.`,
-          'Look at what it says.',
+          'Mend what it names; "turnspan flush --refused" then sends such traces again.',
         ),
       ]
     default:

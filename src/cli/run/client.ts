@@ -1,6 +1,7 @@
 // The client itself, on the person's own terminal: what it prints and how it ends is its own business.
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { programIn } from '../../disk/processes.ts'
 
 export type Ended =
   | { readonly ok: true; readonly exitCode: number }
@@ -11,12 +12,16 @@ const PASSED_ON = ['SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 /** Of a program that a signal ended: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02 */
 const SIGNALLED = 128
 
+const NOT_THERE = 'is not there: is it installed, and in your PATH?'
+
 export function runClient(
   program: string,
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Ended> {
-  const child = spawn(program, args, { stdio: 'inherit', env, windowsHide: true })
+  const file = startable(program, env)
+  if (file === undefined) return Promise.resolve({ ok: false, why: `${program} ${NOT_THERE}` })
+  const child = spawn(file, args, { stdio: 'inherit', env, windowsHide: true })
   const passOn = (signal: NodeJS.Signals) => child.kill(signal)
   // The terminal gives it to the client too, which may go on.
   const ignore = () => {}
@@ -24,10 +29,7 @@ export function runClient(
   for (const signal of PASSED_ON) process.on(signal, passOn)
   return new Promise<Ended>((resolve) => {
     child.once('error', (error: NodeJS.ErrnoException) => {
-      const why =
-        error.code === 'ENOENT'
-          ? 'is not there: is it installed, and in your PATH?'
-          : `could not be started (${error.code}).`
+      const why = error.code === 'ENOENT' ? NOT_THERE : `could not be started (${error.code}).`
       resolve({ ok: false, why: `${program} ${why}` })
     })
     child.once('exit', (code, signal) => {
@@ -37,4 +39,19 @@ export function runClient(
     process.off('SIGINT', ignore)
     for (const signal of PASSED_ON) process.off(signal, passOn)
   })
+}
+
+/**
+ * On Windows a bare name is looked up here, by PATH alone: the system looks into the current folder first, and a cloned
+ * project could have brought a `claude.exe`.
+ */
+export function startable(
+  program: string,
+  env: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform = process.platform,
+): string | undefined {
+  if (platform !== 'win32' || /[\\/]/.test(program)) return program
+  // There the names of variables have no case, but those of a copy have.
+  const [, folders] = Object.entries(env).find(([name]) => name.toUpperCase() === 'PATH') ?? []
+  return programIn(folders, program)
 }

@@ -1,12 +1,12 @@
 // From a credential to what stands in the header, and until when.
 import { execFile } from 'node:child_process'
 import { programIn } from '../../disk/processes.ts'
-import type { Http } from '../../export/http.ts'
-import { outcomeOfFailure } from '../../export/http-failure.ts'
+import { outcomeOfFailure } from '../../export/http/failure.ts'
+import type { Http } from '../../export/http/http.ts'
 import type { Failure } from '../../export/outcome.ts'
 import { cleanWords } from '../../export/words.ts'
 import { isJson, numberAt, parseJson, textAt } from '../../json/read.ts'
-import { isHeaderValue } from '../schema.ts'
+import { isHeaderValue } from '../header-form.ts'
 import type { Source } from './source.ts'
 
 export interface Token {

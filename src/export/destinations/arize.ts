@@ -1,6 +1,6 @@
 // Arize AX. Headers and attributes as its own plugin sends them: https://github.com/Arize-ai/coding-harness-tracing
 import { fromVariable } from '../kind-setup.ts'
-import { otlpBackend } from '../otlp-backend.ts'
+import { otlpBackend } from './otlp-backend.ts'
 
 export const arize = otlpBackend({
   kind: 'arize',

@@ -1,6 +1,6 @@
 // Braintrust. https://www.braintrust.dev/docs/integrations/sdk-integrations/opentelemetry
 import { fromVariable } from '../kind-setup.ts'
-import { otlpBackend } from '../otlp-backend.ts'
+import { otlpBackend } from './otlp-backend.ts'
 
 const HOSTS: Readonly<Record<string, string>> = {
   us: 'https://api.braintrust.dev',

@@ -1,6 +1,6 @@
 // Dash0. As its own plugin sends: https://github.com/dash0hq/dash0-agent-plugin
 import { fromVariable } from '../kind-setup.ts'
-import { otlpBackend } from '../otlp-backend.ts'
+import { otlpBackend } from './otlp-backend.ts'
 
 export const dash0 = otlpBackend({
   kind: 'dash0',

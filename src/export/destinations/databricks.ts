@@ -1,10 +1,12 @@
 // MLflow as Databricks hosts it. An experiment with a Unity Catalog trace location takes OpenTelemetry traces into its
 // table; any other takes what MLflow's own client sends. https://docs.databricks.com/en/mlflow3/genai/tracing/
-import { experimentFor, missingReason, NO_EXPERIMENT } from '../databricks/experiment.ts'
-import { putTrace } from '../databricks/put.ts'
-import { tellOfTrace } from '../databricks/tell.ts'
-import type { Destination, DestinationKind, Probe, Ready } from '../destination.ts'
-import type { Http } from '../http.ts'
+
+import type { Destination } from '../destination.ts'
+import type { Http } from '../http/http.ts'
+import type { DestinationKind, Probe, Ready } from '../kind.ts'
+import { experimentFor, missingReason, NO_EXPERIMENT } from '../mlflow/databricks/experiment.ts'
+import { putTrace } from '../mlflow/databricks/put.ts'
+import { tellOfTrace } from '../mlflow/databricks/tell.ts'
 import {
   deletedReason,
   type Experiment,
@@ -12,7 +14,7 @@ import {
   experimentByName,
   type Lookup,
   type MlflowServer,
-} from '../mlflow-experiment.ts'
+} from '../mlflow/experiment.ts'
 import { secretsOf } from '../words.ts'
 
 const TITLE = 'Databricks'

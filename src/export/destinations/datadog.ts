@@ -1,6 +1,6 @@
 // Datadog's LLM observability. https://docs.datadoghq.com/llm_observability/instrument/otel_instrumentation/
 import { fromVariable } from '../kind-setup.ts'
-import { otlpBackend } from '../otlp-backend.ts'
+import { otlpBackend } from './otlp-backend.ts'
 
 const SITES = [
   'datadoghq.com',

@@ -1,6 +1,6 @@
 // Grafana Cloud's OTLP gateway, with Tempo behind it. https://grafana.com/docs/grafana-cloud/send-data/otlp/
 import { basicFrom } from '../kind-setup.ts'
-import { otlpBackend } from '../otlp-backend.ts'
+import { otlpBackend } from './otlp-backend.ts'
 
 export const grafanaCloud = otlpBackend({
   kind: 'grafana-cloud',

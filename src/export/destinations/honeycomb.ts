@@ -1,6 +1,6 @@
 // Honeycomb. https://docs.honeycomb.io/send-data/opentelemetry/
 import { fromVariable } from '../kind-setup.ts'
-import { otlpBackend } from '../otlp-backend.ts'
+import { otlpBackend } from './otlp-backend.ts'
 
 export const honeycomb = otlpBackend({
   kind: 'honeycomb',

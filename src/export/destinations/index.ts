@@ -1,5 +1,5 @@
 // All kinds of backends. A new one: copy a file of this folder, add its line here.
-import type { DestinationKind } from '../destination.ts'
+import type { DestinationKind } from '../kind.ts'
 import { arize } from './arize.ts'
 import { braintrust } from './braintrust.ts'
 import { dash0 } from './dash0.ts'

@@ -1,7 +1,7 @@
 // Langfuse, in its cloud or self-hosted (3.22 and later). https://langfuse.com/integrations/native/opentelemetry
 import { basicFrom } from '../kind-setup.ts'
 import { serverUrlOf } from '../otlp/traces-url.ts'
-import { otlpBackend } from '../otlp-backend.ts'
+import { otlpBackend } from './otlp-backend.ts'
 
 const BELOW = '/api/public/otel'
 

@@ -1,6 +1,6 @@
 // LangSmith. https://docs.langchain.com/langsmith/trace-with-opentelemetry
 import { fromVariable } from '../kind-setup.ts'
-import { otlpBackend } from '../otlp-backend.ts'
+import { otlpBackend } from './otlp-backend.ts'
 
 const PREFIXES: Readonly<Record<string, string>> = { us: '', eu: 'eu.', apac: 'apac.', aws: 'aws.' }
 

@@ -1,6 +1,6 @@
 // Pydantic Logfire. https://logfire.pydantic.dev/docs/how-to-guides/alternative-clients/
 import { fromVariable } from '../kind-setup.ts'
-import { otlpBackend } from '../otlp-backend.ts'
+import { otlpBackend } from './otlp-backend.ts'
 
 export const logfire = otlpBackend({
   kind: 'logfire',

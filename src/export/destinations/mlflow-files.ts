@@ -1,11 +1,17 @@
 // A folder of MLflow's file store (`./mlruns`). MLflow takes no OpenTelemetry traces for one (HTTP 501), so what its own
 // tracer would write there is written here, without MLflow.
 import { pathToFileURL } from 'node:url'
-import type { Destination, DestinationKind } from '../destination.ts'
-import { deletedReason } from '../mlflow-experiment.ts'
-import { experimentAt, experimentNamed, makeExperiment, prepareStore } from '../mlflow-files/experiments.ts'
-import { cannot, filesRemote, folderIn } from '../mlflow-files/remote.ts'
-import { putTrace } from '../mlflow-files/store.ts'
+import type { Destination } from '../destination.ts'
+import type { DestinationKind } from '../kind.ts'
+import { deletedReason } from '../mlflow/experiment.ts'
+import {
+  experimentAt,
+  experimentNamed,
+  makeExperiment,
+  prepareStore,
+} from '../mlflow/file-store/experiments.ts'
+import { cannot, filesRemote, folderIn } from '../mlflow/file-store/remote.ts'
+import { putTrace } from '../mlflow/file-store/store.ts'
 import type { Failure } from '../outcome.ts'
 import { cleanWords } from '../words.ts'
 

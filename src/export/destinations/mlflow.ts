@@ -1,7 +1,8 @@
 // An MLflow tracking server (3.6 and later) with an SQL store. https://mlflow.org/docs/latest/genai/tracing/
-import type { Destination, DestinationKind, Ready } from '../destination.ts'
-import type { Http } from '../http.ts'
-import { completeTrace } from '../mlflow-complete.ts'
+import type { Destination } from '../destination.ts'
+import type { Http } from '../http/http.ts'
+import type { DestinationKind, Ready } from '../kind.ts'
+import { completeTrace } from '../mlflow/complete.ts'
 import {
   experimentById,
   experimentByName,
@@ -9,12 +10,12 @@ import {
   findOrCreate,
   MLFLOW_ADVICE,
   type MlflowServer,
-} from '../mlflow-experiment.ts'
-import { readTrace, removeTraces } from '../mlflow-traces.ts'
-import { DEFAULT_EXPERIMENT, experimentFor, findingOf } from '../mlflow-wanted.ts'
+} from '../mlflow/experiment.ts'
+import { readTrace, removeTraces } from '../mlflow/traces.ts'
+import { DEFAULT_EXPERIMENT, experimentFor, findingOf } from '../mlflow/wanted-experiment.ts'
 import { emptyRequest } from '../otlp/encode.ts'
 import { serverUrlOf, tracesUrlBelow } from '../otlp/traces-url.ts'
-import { postBody } from '../send.ts'
+import { postBody } from '../send/send.ts'
 import { secretsOf } from '../words.ts'
 
 const TITLE = 'MLflow'

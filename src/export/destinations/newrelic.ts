@@ -1,6 +1,6 @@
 // New Relic. https://docs.newrelic.com/docs/opentelemetry/best-practices/opentelemetry-otlp/
 import { fromVariable } from '../kind-setup.ts'
-import { otlpBackend } from '../otlp-backend.ts'
+import { otlpBackend } from './otlp-backend.ts'
 
 const HOSTS: Readonly<Record<string, string>> = {
   us: 'https://otlp.nr-data.net',

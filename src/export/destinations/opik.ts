@@ -1,6 +1,6 @@
 // Comet Opik, in its cloud or self-hosted. https://www.comet.com/docs/opik/tracing/opentelemetry/overview
 import { fromVariable } from '../kind-setup.ts'
-import { otlpBackend } from '../otlp-backend.ts'
+import { otlpBackend } from './otlp-backend.ts'
 
 export const opik = otlpBackend({
   kind: 'opik',

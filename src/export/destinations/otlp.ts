@@ -1,5 +1,5 @@
 // Anything that speaks OTLP over HTTP: a Collector, Tempo, most backends.
-import { otlpBackend } from '../otlp-backend.ts'
+import { otlpBackend } from './otlp-backend.ts'
 
 export const otlp = otlpBackend({
   kind: 'otlp',

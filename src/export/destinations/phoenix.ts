@@ -2,7 +2,7 @@
 
 import { fromVariable } from '../kind-setup.ts'
 import { serverUrlOf } from '../otlp/traces-url.ts'
-import { otlpBackend } from '../otlp-backend.ts'
+import { otlpBackend } from './otlp-backend.ts'
 
 export const phoenix = otlpBackend({
   kind: 'phoenix',

@@ -1,6 +1,6 @@
 // SigNoz Cloud; a self-hosted one takes OTLP like any Collector. https://signoz.io/docs/ingestion/signoz-cloud/overview/
 import { fromVariable } from '../kind-setup.ts'
-import { otlpBackend } from '../otlp-backend.ts'
+import { otlpBackend } from './otlp-backend.ts'
 
 export const signoz = otlpBackend({
   kind: 'signoz',

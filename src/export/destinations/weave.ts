@@ -1,6 +1,6 @@
 // W&B Weave, its view of agents. https://docs.wandb.ai/weave/guides/tracking/trace-agents-otel
 import { fromVariable } from '../kind-setup.ts'
-import { otlpBackend } from '../otlp-backend.ts'
+import { otlpBackend } from './otlp-backend.ts'
 
 export const weave = otlpBackend({
   kind: 'weave',

@@ -1,6 +1,7 @@
 // From an HTTP answer to an outcome. Pure.
 import type { Encoding } from '../destination.ts'
-import type { HttpAnswer } from '../http.ts'
+import type { HttpAnswer } from '../http/http.ts'
+import type { Advice } from '../kind.ts'
 import type { Outcome } from '../outcome.ts'
 import { cleanWords, MAX_REASON, wordsOfBody } from '../words.ts'
 import { readJsonResponse, readProtobufError, readProtobufResponse, type TraceResponse } from './response.ts'
@@ -18,11 +19,9 @@ export interface Question {
   readonly advice?: readonly Advice[] | undefined
 }
 
-export type Advice = readonly [words: RegExp, advice: string]
-
 // https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes names 429, 502, 503 and 504. A server's own fault
 // passes too, and a request that came too slowly may be sent again (https://www.rfc-editor.org/rfc/rfc9110#status.408):
-// a trace that is to blame itself is found out by the others (suspect.ts).
+// a trace that is to blame itself is found out by the others (delivery/suspect.ts).
 const WILL_PASS = new Set([408, 425, 429])
 const NEVER_WILL = new Set([501, 505])
 /** About how much we send, not about what. */

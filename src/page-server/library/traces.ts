@@ -1,20 +1,13 @@
 // Whole traces, stored and open together. The last few stay in memory: a page asks for the same one span by span.
 import type { Catalog, SessionFound } from '../../catalog/types.ts'
-import type { SkeletonRow } from '../../page/api.ts'
+import type { TraceAnswer } from '../../page/api.ts'
 import { skeletonOf } from '../../summary/skeleton.ts'
 import { latestSpans } from '../../summary/spans.ts'
 import type { Attributes, SpanBatch, SpanData } from '../../trace/span.ts'
 import type { OpenTurns } from '../live/open-turns.ts'
 
-export interface TraceRead {
-  readonly trace: string
-  readonly session: string
-  readonly n: number
-  /** Grows whenever something of it changes, while this process lives. */
-  readonly rev: number
-  readonly start: number
-  readonly open: boolean
-  readonly rows: readonly SkeletonRow[]
+/** All of its rows at once. `rev` grows while this process lives. */
+export interface TraceRead extends Omit<TraceAnswer, 'next'> {
   readonly spans: ReadonlyMap<string, SpanData>
   readonly resource: Attributes
   /** Stored and open, in the order in which they were told. */

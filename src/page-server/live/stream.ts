@@ -102,8 +102,10 @@ function tellerOf(source: LiveSource, sessionId: string, writer: Writer) {
     tell(seq: number): void {
       for (const turn of source.session(sessionId)?.turns ?? []) {
         const text = JSON.stringify(turn)
-        const before = turns.get(turn.trace)
-        turns.set(turn.trace, text)
+        // One trace may hold several turns.
+        const key = `${turn.trace} ${turn.root}`
+        const before = turns.get(key)
+        turns.set(key, text)
         const isTold = before === text && !running.has(turn.trace)
         if (isTold || (isFirst && turn.status !== 'open')) continue
         if (before !== text) writer.send(seq, { event: 'turn', data: turn })

@@ -36,6 +36,7 @@ export function watchKeys(): void {
   let timer: ReturnType<typeof setTimeout> | undefined
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || isTyping(event)) return
+    if (isBehindDialog()) return
     const { id, isHalf } = meaningOf(event.key, half)
     clearTimeout(timer)
     half = isHalf ? event.key : undefined
@@ -52,6 +53,9 @@ function handle(id: KeyId, event: KeyboardEvent): boolean {
   }
   return false
 }
+
+/** An open dialog keeps all keys. A closed one keeps none, though it holds the focus until the browser draws again. */
+const isBehindDialog = (): boolean => document.querySelector('dialog[open]') !== null
 
 const isTyping = ({ target, key }: KeyboardEvent): boolean =>
   target instanceof HTMLElement &&

@@ -55,14 +55,14 @@ export function Sessions({ place }: { readonly place: Extract<Place, { view: 'se
     if (!isBuilding) return
     const timer = setInterval(() => {
       meta.again()
-      list.lookAgain(mayMove())
+      list.lookAgain(mayMove)
     }, BUILDING_MS)
     return () => clearInterval(timer)
   }, [isBuilding, list])
   const wasBuilding = useRef(false)
   useEffect(() => {
     // Once more: now all of them are there, in their order.
-    if (wasBuilding.current && !isBuilding) list.lookAgain(mayMove())
+    if (wasBuilding.current && !isBuilding) list.lookAgain(mayMove)
     wasBuilding.current = isBuilding
   }, [isBuilding])
   return (

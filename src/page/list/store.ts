@@ -25,8 +25,8 @@ export interface ListStore {
   /** Calls back at each change, until what it gives is called. */
   readonly watch: (changed: () => void) => () => void
   readonly reload: () => void
-  /** There may be more now. `mayMove`: nobody is reading just now, else it is only counted. */
-  readonly lookAgain: (mayMove: boolean) => void
+  /** There may be more now. `mayMove`: nobody is reading, asked again when the answer is there; else it is only counted. */
+  readonly lookAgain: (mayMove: () => boolean) => void
   /** Rows up to this one are in view: loads until they are there. */
   readonly want: (last: number) => void
   readonly hear: (event: LiveEvent, mayMove: boolean) => void
@@ -68,7 +68,7 @@ function newList(query: Query): ListStore {
     for (const watcher of watchers) watcher()
   }
 
-  async function load(limit: number, from: Listed | undefined): Promise<void> {
+  async function load(limit: number, from: Listed | undefined, mayMove = () => true): Promise<void> {
     const { signal } = stop
     set({ isLoading: true, problem: undefined })
     const cursor = from?.next ?? undefined
@@ -83,11 +83,22 @@ function newList(query: Query): ListStore {
       return
     }
     const isAnew = from === undefined
+    if (isAnew && state.listed !== undefined && !mayMove()) {
+      set({ isLoading: false, total: answer.value.total })
+      return
+    }
     set({
       isLoading: false,
       listed: joined(from, answer.value),
       ...(isAnew && { waiting: new Set(), total: undefined, gone: new Set() }),
     })
+  }
+
+  function loadAnew(mayMove?: () => boolean): void {
+    stop.abort()
+    stop = new AbortController()
+    const loaded = state.listed?.items.length ?? 0
+    void load(Math.max(FIRST, Math.min(MOST, loaded)), undefined, mayMove)
   }
 
   async function count(): Promise<void> {
@@ -114,14 +125,9 @@ function newList(query: Query): ListStore {
       watchers.add(changed)
       return () => watchers.delete(changed)
     },
-    reload() {
-      stop.abort()
-      stop = new AbortController()
-      const loaded = state.listed?.items.length ?? 0
-      void load(Math.max(FIRST, Math.min(MOST, loaded)), undefined)
-    },
+    reload: () => loadAnew(),
     lookAgain(mayMove) {
-      if (mayMove || state.listed === undefined) store.reload()
+      if (mayMove() || state.listed === undefined) loadAnew(mayMove)
       else void count()
     },
     want(last) {

@@ -1,4 +1,4 @@
-/** `/home/me/work/app` → `~/work/app`; of a long one its end. */
+/** `/home/dev/code/app` → `~/code/app`; of a long one its end. */
 export function folderName(folder: string): string {
   const home = folder.replace(/^\/(?:home|Users)\/[^/]+(?=\/|$)/, '~').replace(/^[A-Z]:\\Users\\[^\\]+/i, '~')
   const parts = home.split(/[/\\]/)

@@ -24,6 +24,8 @@ export function Rows({ label, count, rowHeight, keyOf, row, onSeen, memory }: Ro
   const [current, setCurrent] = useState(memory?.current ?? 0)
   /** Counts the moves that are to take the focus along. */
   const [moves, setMoves] = useState(0)
+  /** The last move's row had nothing yet that takes the focus. */
+  const isDue = useRef(false)
   const { first, end } = seenRows(top, height, rowHeight, count)
 
   useLayoutEffect(() => {
@@ -35,21 +37,35 @@ export function Rows({ label, count, rowHeight, keyOf, row, onSeen, memory }: Ro
     return () => watch.disconnect()
   }, [])
   useEffect(() => onSeen?.(end - 1), [end, count])
+  const isInside = () => box.current?.contains(document.activeElement) ?? false
+  const focusCurrent = () => {
+    const link = box.current?.querySelector<HTMLElement>('[data-current] a') ?? undefined
+    link?.focus({ preventScroll: true })
+    isDue.current = link === undefined
+  }
   useLayoutEffect(() => {
-    if (moves === 0) return
-    box.current?.querySelector<HTMLElement>('[data-current] a')?.focus({ preventScroll: true })
+    if (moves > 0) focusCurrent()
   }, [moves])
+  // A row that was not loaded yet gets the focus when it is, unless somebody went elsewhere.
+  useLayoutEffect(() => {
+    if (isDue.current && (isInside() || document.activeElement === document.body)) focusCurrent()
+  })
 
+  const scrolled = (to: number) => {
+    setTop(to)
+    if (memory !== undefined) memory.top = to
+  }
   const goTo = (wanted: number): boolean => {
     const next = Math.max(0, Math.min(count - 1, wanted))
     if (box.current === null || count === 0) return false
     box.current.scrollTop = scrollFor(next, box.current.scrollTop, height, rowHeight)
+    // The browser tells of it with its next frame; the row may be opened before.
+    scrolled(box.current.scrollTop)
     setCurrent(next)
     setMoves((n) => n + 1)
     if (memory !== undefined) memory.current = next
     return true
   }
-  const isInside = () => box.current?.contains(document.activeElement) ?? false
   const handlers: KeyHandlers = {
     // The first press shows where one is.
     next: () => goTo(isInside() ? current + 1 : current),
@@ -65,10 +81,8 @@ export function Rows({ label, count, rowHeight, keyOf, row, onSeen, memory }: Ro
     <div
       ref={box}
       class="rows"
-      onScroll={({ currentTarget }) => {
-        setTop(currentTarget.scrollTop)
-        if (memory !== undefined) memory.top = currentTarget.scrollTop
-      }}
+      // A scroll is told with the next frame: also to a list that has left by then, and is at 0.
+      onScroll={({ currentTarget: { isConnected, scrollTop } }) => isConnected && scrolled(scrollTop)}
     >
       <ul aria-label={label} style={{ height: `${count * rowHeight}px` }}>
         {indices.map((index) => (
@@ -80,6 +94,7 @@ export function Rows({ label, count, rowHeight, keyOf, row, onSeen, memory }: Ro
             aria-posinset={index + 1}
             data-current={index === current ? '' : undefined}
             onFocusIn={() => {
+              isDue.current = false
               setCurrent(index)
               if (memory !== undefined) memory.current = index
             }}

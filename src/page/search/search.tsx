@@ -26,7 +26,7 @@ export function Search({ place }: { readonly place: Extract<Place, { view: 'sear
   const groups = grouped(hits)
   const now = Date.now()
   useEffect(() => {
-    if (done !== undefined) say(`${hits.length} hits in ${groups.length} sessions`)
+    if (done !== undefined) say(`${counted(hits.length, 'hit')} in ${counted(groups.length, 'session')}`)
   }, [done])
   return (
     <div class="searching">
@@ -46,7 +46,7 @@ export function Search({ place }: { readonly place: Extract<Place, { view: 'sear
                 {title || 'without a prompt'}
               </a>
               <span class="dim ellipsis">{folderName(project)}</span>
-              <span class="dim number">{own.length === 1 ? '1 hit' : `${own.length} hits`}</span>
+              <span class="dim number">{counted(own.length, 'hit')}</span>
             </h2>
             <ul>
               {own.map((hit, at) => (
@@ -62,6 +62,8 @@ export function Search({ place }: { readonly place: Extract<Place, { view: 'sear
   )
 }
 
+const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
+
 interface SaidProps {
   readonly query: string | undefined
   readonly search: Searched
@@ -76,7 +78,7 @@ function Said({ query, search: { hits, done, isRunning }, sessions }: SaidProps)
   const found = `${hits.length}${done?.more === true ? '+' : ''} ${hits.length === 1 ? 'hit' : 'hits'}`
   return (
     <p class="dim hint number" aria-busy={isRunning}>
-      {hits.length > 0 && `${found} in ${sessions === 1 ? '1 session' : `${sessions} sessions`} · `}
+      {hits.length > 0 && `${found} in ${counted(sessions, 'session')} · `}
       {done === undefined
         ? 'looking…'
         : `${done.scanned.toLocaleString('en-US')} of ${done.files.toLocaleString('en-US')} files searched, ${duration(done.ms)}`}

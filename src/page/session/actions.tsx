@@ -5,10 +5,10 @@ import type { DeletedAnswer, DestinationInfo, SessionRow } from '../api.ts'
 import { copyText } from '../content/copy.ts'
 import { Plain } from '../content/plain-text.tsx'
 import { deleteSession, resend } from '../net/routes.ts'
+import { Modal } from '../parts/modal.tsx'
 import { go } from '../route/history.ts'
 import { tellNow } from '../shell/say.tsx'
 import { CopyTrace } from './detail-raw.tsx'
-import { Dialog } from './dialog.tsx'
 import { linkTo } from './links.ts'
 
 interface ActionsProps {
@@ -33,8 +33,10 @@ export function Actions({ session, trace, resume, destinations }: ActionsProps) 
         class="drop"
         ref={menu}
         onKeyDown={(event) => {
-          if (event.key !== 'Escape' || menu.current === null) return
+          if (event.key !== 'Escape' || menu.current?.open !== true) return
           menu.current.open = false
+          // What had the focus is hidden now.
+          menu.current.querySelector('summary')?.focus()
           event.stopPropagation()
         }}
       >
@@ -90,14 +92,19 @@ interface DeleteDialogProps {
 function DeleteDialog({ session, destinations, close }: DeleteDialogProps) {
   const [done, setDone] = useState<DeletedAnswer>()
   const [problem, setProblem] = useState('')
+  const [isAsked, setAsked] = useState(false)
   const remove = async () => {
+    setAsked(true)
     const answer = await deleteSession(session.id)
     if (answer.ok) setDone(answer.value)
     else setProblem(answer.problem.message)
+    setAsked(false)
   }
+  const title = done === undefined ? 'Delete this session?' : 'Deleted'
   const leave = () => (done === undefined ? close() : go({ view: 'sessions', query: {} }))
   return (
-    <Dialog title={done === undefined ? 'Delete this session?' : 'Deleted'} close={leave}>
+    <Modal class="ask" title={title} close={leave}>
+      <h2>{title}</h2>
       {done === undefined ? (
         <>
           <p>
@@ -136,7 +143,7 @@ function DeleteDialog({ session, destinations, close }: DeleteDialogProps) {
       )}
       <p class="buttons">
         {done === undefined && (
-          <button type="button" class="danger" onClick={remove}>
+          <button type="button" class="danger" disabled={isAsked} onClick={remove}>
             Delete
           </button>
         )}
@@ -144,6 +151,6 @@ function DeleteDialog({ session, destinations, close }: DeleteDialogProps) {
           {done === undefined ? 'Keep it' : 'Close'}
         </button>
       </p>
-    </Dialog>
+    </Modal>
   )
 }

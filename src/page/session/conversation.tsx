@@ -32,13 +32,9 @@ export function Conversation({ state, row }: ConversationProps) {
   const shown = isInside ? range : shownAtFirst(items.length, selected, turn.open)
   if (shown !== range) setRange(shown)
   const end = turn.open ? items.length : Math.min(shown.to, items.length)
-  const tail = useTail(box, items.length, turn.trace, turn.open)
+  const tail = useTail(box, items.length, turn.open)
   useEffect(() => setRoot(box.current), [])
   useEffect(() => () => near?.close(), [near])
-  // Another turn begins at its top.
-  useEffect(() => {
-    if (box.current !== null) box.current.scrollTop = 0
-  }, [turn.trace])
   useEffect(() => {
     if (at !== undefined) showCard(box.current, at)
   }, [at, shown.from, root])

@@ -31,6 +31,9 @@ export function Detail({ state, span, session, destinations, isLarge, setLarge, 
   const [tab, setTab] = useState<Tab>('Content')
   const content = useContent(span.id)
   const isLate = useLate(content === undefined)
+  const problem = isProblem(content) ? content : undefined
+  const known = isProblem(content) ? undefined : content
+  const { trace, start, contents } = state.turn
   const { mark, name, arg } = titleOfSpan(span)
   const facts = factsOfSpan(span, state)
   return (
@@ -74,33 +77,24 @@ export function Detail({ state, span, session, destinations, isLarge, setLarge, 
             onClick={() => setTab(each)}
           >
             {each === 'Ids' ? 'Ids and links' : each}
-            {each === 'Events' &&
-              content !== undefined &&
-              !isProblem(content) &&
-              content.events.length > 0 && <span class="count">{content.events.length}</span>}
+            {each === 'Events' && known !== undefined && known.events.length > 0 && (
+              <span class="count">{known.events.length}</span>
+            )}
           </button>
         ))}
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys have to reach it */}
       <div class="detail-body" role="tabpanel" aria-label={tab} key={span.id + tab} tabIndex={0}>
         {content === undefined && isLate && <p class="dim">Loading …</p>}
-        {content !== undefined && isProblem(content) && (
-          <ProblemBox problem={content} again={() => state.turn.contents.want([span.id])} />
-        )}
-        {content !== undefined && !isProblem(content) && tab === 'Content' && (
-          <ContentTab content={content} span={span} state={state} />
-        )}
-        {content !== undefined && !isProblem(content) && tab === 'Attributes' && (
-          <AttributesTab content={content} trace={state.turn.trace} />
-        )}
-        {content !== undefined && !isProblem(content) && tab === 'Events' && (
-          <EventsTab content={content} start={state.turn.start} />
-        )}
-        {content !== undefined && !isProblem(content) && tab === 'Raw' && (
-          <RawTab content={content} trace={state.turn.trace} />
-        )}
-        {content !== undefined && !isProblem(content) && tab === 'Ids' && (
-          <IdsTab content={content} trace={state.turn.trace} session={session} destinations={destinations} />
+        {problem !== undefined && <ProblemBox problem={problem} again={() => contents.want([span.id])} />}
+        {known !== undefined && (
+          <>
+            {tab === 'Content' && <ContentTab content={known} span={span} state={state} />}
+            {tab === 'Attributes' && <AttributesTab content={known} trace={trace} />}
+            {tab === 'Events' && <EventsTab content={known} start={start} />}
+            {tab === 'Raw' && <RawTab content={known} trace={trace} />}
+            {tab === 'Ids' && <IdsTab content={known} {...{ trace, session, destinations }} />}
+          </>
         )}
       </div>
     </aside>

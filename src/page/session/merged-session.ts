@@ -11,4 +11,5 @@ export function mergedSession(answer: SessionAnswer, told: readonly LiveEvent[])
   return { ...answer, session, turns: [...turns.values()].sort((a, b) => a.n - b.n) }
 }
 
-const keyOf = ({ trace, n }: TurnRow): string => `${trace} ${n}`
+/** One trace may hold several turns; the number changes where one comes to stand before it. */
+export const keyOf = ({ trace, root }: TurnRow): string => `${trace} ${root}`

@@ -77,6 +77,10 @@ export function Minimap({ model, rows, window, setWindow, width }: MinimapProps)
       onPointerDown={down}
       onPointerMove={move}
       onPointerUp={up}
+      // A touch that became something else is no end of a drag.
+      onPointerCancel={() => {
+        drag.current = undefined
+      }}
       onKeyDown={keys}
     >
       {marks}

@@ -10,6 +10,7 @@ import { tellNow } from '../shell/say.tsx'
 import { BandPane, type ShownBand } from './band-pane.tsx'
 import { useLayout } from './layout.ts'
 import { linkTo } from './links.ts'
+import { keyOf } from './merged-session.ts'
 import { Rail } from './rail.tsx'
 import type { SessionPlace } from './session.tsx'
 import { SessionHead } from './session-head.tsx'
@@ -83,7 +84,8 @@ export function SessionFrame({ place, answer, row, turn, isGone, destinations }:
           </div>
         </>
       ) : (
-        <TurnPanes key={row.trace} {...shared} turn={turn.turn} />
+        // Another turn begins at its top, with nothing chosen. One trace may hold several.
+        <TurnPanes key={keyOf(row)} {...shared} turn={turn.turn} />
       )}
     </div>
   )

@@ -6,7 +6,7 @@ import { askMeta, askSession } from '../net/routes.ts'
 import { useAnswer } from '../net/use-answer.ts'
 import type { Place } from '../route/place.ts'
 import { ProblemBox } from '../shell/problem.tsx'
-import { mergedSession } from './merged-session.ts'
+import { keyOf, mergedSession } from './merged-session.ts'
 import { SessionFrame } from './session-frame.tsx'
 import { Skeleton } from './skeleton.tsx'
 import { useTurn } from './use-turn.ts'
@@ -23,7 +23,7 @@ export function Session({ place }: { readonly place: SessionPlace }) {
   const base = asked.value?.session.id === place.session ? asked.value : undefined
   const answer = base && mergedSession(base, told)
   const row = answer && turnOf(answer, place.turn)
-  const turn = useTurn(row?.trace, rootOf(row))
+  const turn = useTurn(row?.trace, row?.root)
   useLive(place.session, (event) => {
     turn.hear(event)
     if (event.event === 'reset') {
@@ -61,13 +61,8 @@ export function Session({ place }: { readonly place: SessionPlace }) {
 const turnOf = ({ turns }: SessionAnswer, n: number | null) =>
   (n === null ? undefined : turns.find((turn) => turn.n === n)) ?? turns.at(-1)
 
-const rootOf = (row: object | undefined): string | undefined =>
-  row !== undefined && 'root' in row && typeof row.root === 'string' ? row.root : undefined
-
 /** Only the last word about each thing is kept. */
 function isSame(a: LiveEvent, b: LiveEvent): boolean {
   if (a.event !== b.event) return false
-  return a.event === 'turn' && b.event === 'turn'
-    ? a.data.trace === b.data.trace && a.data.n === b.data.n
-    : true
+  return a.event === 'turn' && b.event === 'turn' ? keyOf(a.data) === keyOf(b.data) : true
 }

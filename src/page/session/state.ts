@@ -31,20 +31,12 @@ export function useSessionState(
   at: string | undefined,
   select: SessionState['select'],
 ): SessionState {
-  const { model, trace } = turn
-  const [toggles, setToggles] = useState<{ trace: string; ids: ReadonlySet<string> }>({
-    trace,
-    ids: new Set(),
-  })
-  const [chosen, setChosen] = useState<{ trace: string; cell: number | undefined }>({
-    trace,
-    cell: undefined,
-  })
+  const { model } = turn
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set())
+  const [cell, chooseCell] = useState<number>()
   const timeline = useRef<WindowState | undefined>(undefined)
-  const toggled = toggles.trace === trace ? toggles.ids : NONE
   const rows = useMemo(() => rowsOf(model.steps, toggled), [model.steps, toggled])
   const indexOf = useMemo(() => indexBySpan(rows), [rows])
-  const cell = chosen.trace === trace ? chosen.cell : undefined
   const dims = useMemo(() => {
     const { cellOf } = model.band
     return cell === undefined ? undefined : (step: Step) => isAbout(step, (id) => cellOf.get(id) === cell)
@@ -53,15 +45,14 @@ export function useSessionState(
   const toggle = (step: Step) => {
     const ids = new Set(toggled)
     if (!ids.delete(step.id)) ids.add(step.id)
-    setToggles({ trace, ids })
+    setToggled(ids)
   }
   const rowAt = (event: MouseEvent): Row | undefined => {
     const row = (event.target as Element).closest<HTMLElement>('[data-index]')
     return row === null ? undefined : rows[Number(row.dataset.index)]
   }
   return {
-    ...{ turn, rows, at, selected, dims, cell, timeline, select, toggle },
-    chooseCell: (next) => setChosen({ trace, cell: next }),
+    ...{ turn, rows, at, selected, dims, cell, chooseCell, timeline, select, toggle },
     selectRow: (index) => {
       const row = rows[index]
       if (row !== undefined) select(spanOfStep(row.step)?.id)
@@ -82,8 +73,6 @@ export function useSessionState(
     },
   }
 }
-
-const NONE: ReadonlySet<string> = new Set()
 
 /** The row that is deepest: of a fold and its member the member. */
 function indexBySpan(rows: readonly Row[]): ReadonlyMap<string, number> {

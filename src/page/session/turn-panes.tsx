@@ -1,4 +1,4 @@
-// One turn: its band, what was said, when, and the span that one looks at.
+// One turn: its band, what was said, when, and the span that one looks at; what is open of it, and what keys do there.
 import { useState } from 'preact/hooks'
 import type { DestinationInfo, SessionRow, TurnRow } from '../api.ts'
 import { go } from '../route/history.ts'
@@ -8,8 +8,8 @@ import { ContentsOf } from './contents.ts'
 import { Conversation } from './conversation.tsx'
 import { Detail } from './detail.tsx'
 import type { Layout } from './layout.ts'
+import { OnePane, type PanesProps, SplitPanes } from './panes.tsx'
 import { QueuedOf, useQueued } from './queued.ts'
-import { Separator, useKept } from './separator.tsx'
 import type { SessionPlace } from './session.tsx'
 import { useSessionState } from './state.ts'
 import { useRowHeight } from './use-row-height.ts'
@@ -45,8 +45,6 @@ function Panes(props: TurnPanesProps) {
   const { place, session, row, turns, turn, layout, destinations } = props
   const [isSheet, setSheet] = useState(false)
   const [isLarge, setLarge] = useState(false)
-  const [left, setLeft] = useKept('conversation', 41.7)
-  const [below, setBelow] = useKept('detail', 32)
   const rowHeight = useRowHeight()
   const queued = useQueued(turn.model.tree.root?.id)
   const state = useSessionState(turn, place.query.at, (id, opens = false) => {
@@ -56,7 +54,7 @@ function Panes(props: TurnPanesProps) {
   useSpoken(turn)
   const isOne = layout === 'one'
   const isTime = place.query.v === 'time'
-  const show = (v: string | undefined) => go(withQuery(place, { v }), { replace: true })
+  const showTime = (on: boolean) => go(withQuery(place, { v: on ? 'time' : undefined }), { replace: true })
   const span = state.at === undefined ? undefined : turn.model.tree.byId.get(state.at)
   const isDetail = span !== undefined && (!isOne || isSheet)
   const close = () => {
@@ -79,85 +77,23 @@ function Panes(props: TurnPanesProps) {
       else return false
       return true
     },
-    pane: () => show(isTime ? undefined : 'time'),
+    pane: () => showTime(!isTime),
   })
-  const conversation = (
-    <section class="pane conversation" aria-labelledby="conversation-title" id="conversation" tabIndex={-1}>
-      <h2 class="unseen" id="conversation-title">
-        Conversation
-      </h2>
+  const panes: PanesProps = {
+    band: <BandPane session={session} row={row} turns={turns} state={state} shown={props.shownBand} />,
+    conversation: (
       <QueuedOf.Provider value={queued}>
         <Conversation state={state} row={row} />
       </QueuedOf.Provider>
-    </section>
-  )
-  const timeline = (
-    <section class="pane timeline" aria-labelledby="timeline-title" id="timeline" tabIndex={-1}>
-      <h2 class="unseen" id="timeline-title">
-        Timeline
-      </h2>
-      <Waterfall state={state} isNarrow={isOne} rowHeight={rowHeight} />
-    </section>
-  )
-  const detail = isDetail && (
-    <Detail {...{ state, span, destinations, isLarge, setLarge, close }} session={session.id} />
-  )
-  const band = <BandPane session={session} row={row} turns={turns} state={state} shown={props.shownBand} />
-  if (isOne) {
-    return (
-      <>
-        {band}
-        <div class="view-tabs" role="tablist" aria-label="Of this turn">
-          <button type="button" role="tab" aria-selected={!isTime} onClick={() => show(undefined)}>
-            Conversation
-          </button>
-          <button type="button" role="tab" aria-selected={isTime} onClick={() => show('time')}>
-            Timeline
-          </button>
-        </div>
-        <div class="panes">{isTime ? timeline : conversation}</div>
-        {detail && <div class="sheet">{detail}</div>}
-      </>
-    )
+    ),
+    timeline: <Waterfall state={state} isNarrow={isOne} rowHeight={rowHeight} />,
+    detail: isDetail && (
+      <Detail {...{ state, span, destinations, isLarge, setLarge, close }} session={session.id} />
+    ),
   }
-  return (
-    <>
-      {band}
-      <div
-        class="panes"
-        style={{ gridTemplateColumns: `minmax(300px, ${left}fr) 0 minmax(400px, ${100 - left}fr)` }}
-      >
-        {conversation}
-        <Separator
-          label="Between conversation and timeline"
-          vertical
-          value={left}
-          set={setLeft}
-          from={20}
-          to={75}
-        />
-        <div
-          class={`right${isLarge ? ' large' : ''}`}
-          style={
-            detail && !isLarge
-              ? { gridTemplateRows: `minmax(0, ${100 - below}fr) 0 minmax(0, ${below}fr)` }
-              : {}
-          }
-        >
-          {timeline}
-          {detail && (
-            <Separator
-              label="Between timeline and detail"
-              vertical={false}
-              value={below}
-              set={setBelow}
-              from={15}
-              to={80}
-            />
-          )}
-          {detail}
-        </div>
-      </div>
-    </>
+  return isOne ? (
+    <OnePane {...panes} isTime={isTime} showTime={showTime} />
+  ) : (
+    <SplitPanes {...panes} isLarge={isLarge} />
   )
 }

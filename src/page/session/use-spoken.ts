@@ -5,17 +5,16 @@ import type { Step } from './step.ts'
 import type { Turn } from './use-turn.ts'
 
 /** Nothing is said of what was there when one came. */
-export function useSpoken({ trace, open, model: { steps } }: Turn): void {
-  const told = useRef({ trace, open, ...countsOf(steps) })
+export function useSpoken({ open, model: { steps } }: Turn): void {
+  const told = useRef({ open, ...countsOf(steps) })
   useEffect(() => {
-    const now = { trace, open, ...countsOf(steps) }
-    if (told.current.trace !== trace) told.current = now
+    const now = { open, ...countsOf(steps) }
     const text = newsInWords(told.current, now)
     if (text === '') return
     say(text, () => {
       told.current = now
     })
-  }, [trace, open, steps.length, open ? countsOf(steps).failed : 0])
+  }, [open, steps.length, open ? countsOf(steps).failed : 0])
 }
 
 interface Counts {

@@ -10,11 +10,11 @@ export interface Tail {
   readonly toEnd: () => void
 }
 
-/** `count` things in the box, of which `key` names the list; `grows`: more may come. */
-export function useTail(box: Box, count: number, key: string, grows: boolean): Tail {
+/** `count` things in the box; `grows`: more may come. */
+export function useTail(box: Box, count: number, grows: boolean): Tail {
   const [fresh, setFresh] = useState(0)
   const isAtEnd = useRef(false)
-  const before = useRef({ count, key })
+  const before = useRef(count)
   const isWatched = grows || fresh > 0
   const toEnd = () => {
     if (box.current !== null) box.current.scrollTop = box.current.scrollHeight
@@ -38,15 +38,13 @@ export function useTail(box: Box, count: number, key: string, grows: boolean): T
       element.removeEventListener('scroll', look)
       sizes.disconnect()
     }
-  }, [box, key, isWatched, grows])
+  }, [box, isWatched, grows])
   useLayoutEffect(() => {
-    const { count: had, key: was } = before.current
-    before.current = { count, key }
-    if (was !== key) setFresh(0)
-    else if (grows && had > 0 && count > had) {
-      if (isAtEnd.current) toEnd()
-      else setFresh((n) => n + count - had)
-    }
-  }, [count, key, grows])
+    const had = before.current
+    before.current = count
+    if (!grows || had === 0 || count <= had) return
+    if (isAtEnd.current) toEnd()
+    else setFresh((n) => n + count - had)
+  }, [count, grows])
   return { fresh, toEnd }
 }

@@ -34,6 +34,8 @@ export interface TurnState {
   readonly hear: (event: LiveEvent) => void
 }
 
+type Told = Extract<LiveEvent, { event: 'spans' }>['data']
+
 /** What runs grows so often; for who wants no motion, by steps. */
 const TICK_MS = 250
 const CALM_TICK_MS = 1_000
@@ -47,12 +49,23 @@ export function useTurn(trace: string | undefined, root: string | undefined): Tu
   const contents = useMemo(() => openContents(trace ?? ''), [trace])
   const current = useRef(contents)
   current.current = contents
+  /** Told since its pages are asked for, which may be older; undefined once they are there. */
+  const since = useRef<readonly Told[]>(undefined)
   // `tries` asks the same again.
   useEffect(() => {
     if (trace === undefined) return
     const stop = new AbortController()
     setProblem(undefined)
-    loadAll(trace, stop.signal, setLoaded, setProblem).catch((error) => {
+    since.current = []
+    const show = (all: Loaded) => {
+      setLoaded((since.current ?? []).reduce<Loaded>(withTold, all))
+      since.current = undefined
+    }
+    const fail = (why: Problem) => {
+      setProblem(why)
+      since.current = undefined
+    }
+    loadAll(trace, stop.signal, show, fail).catch((error) => {
       if (!isStopped(error)) throw error
     })
     return () => stop.abort()
@@ -60,12 +73,10 @@ export function useTurn(trace: string | undefined, root: string | undefined): Tu
   const hear = (event: LiveEvent) => {
     if (event.event === 'reset') setTries(tries + 1)
     if (event.event !== 'spans' || event.data.trace !== trace) return
-    const { start, open, rows, removed } = event.data
-    current.current.forget(rows.map(([id]) => id))
-    setLoaded((before) => ({
-      ...{ trace, start, open },
-      rows: mergedRows(before?.trace === trace ? before.rows : [], rows, removed),
-    }))
+    const told = event.data
+    current.current.forget(told.rows.map(([id]) => id))
+    if (since.current !== undefined) since.current = [...since.current, told]
+    setLoaded((before) => withTold(before?.trace === trace ? before : undefined, told))
   }
   const shown = loaded?.trace === trace ? loaded : undefined
   const model = useMemo(
@@ -80,6 +91,11 @@ export function useTurn(trace: string | undefined, root: string | undefined): Tu
     hear,
   }
 }
+
+const withTold = (before: Loaded | undefined, { trace, start, open, rows, removed }: Told): Loaded => ({
+  ...{ trace, start, open },
+  rows: mergedRows(before?.rows ?? [], rows, removed),
+})
 
 async function loadAll(
   trace: string,

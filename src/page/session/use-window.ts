@@ -1,5 +1,5 @@
 // The window of the time line, and all that moves it.
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { TurnModel } from './model.ts'
 import { earliest, latest } from './sums.ts'
 import type { Row } from './visible.ts'
@@ -19,19 +19,14 @@ export function useWindow(
   rows: readonly Row[],
   first: number,
   end: number,
-  trace: string,
   held: boolean,
 ): WindowState {
   const [free, setFree] = useState<Window>(WHOLE)
   const [chosen, setChosen] = useState<Mode>()
   const last = useRef<Window>(WHOLE)
-  useEffect(() => {
-    setChosen(undefined)
-    last.current = WHOLE
-  }, [trace])
   const mode = chosen ?? (rows.length > FOLLOW_ROWS ? 'follow' : 'fit')
   const moved = windowFor(mode, free, last.current, model, rows.slice(first, end))
-  const shown = useHeld(moved, model, held && mode !== 'free', `${trace} ${mode} ${first}`)
+  const shown = useHeld(moved, model, held && mode !== 'free', `${mode} ${first}`)
   last.current = shown
   return {
     window: shown,
@@ -49,7 +44,7 @@ export function useWindow(
 
 /**
  * While it is held the window shows the same time, however much comes behind it: the same milliseconds on an axis that
- * grows. `key` says what else may move it: another turn, another mode, rows scrolled by.
+ * grows. `key` says what else may move it: another mode, rows scrolled by.
  */
 function useHeld(window: Window, model: TurnModel | undefined, held: boolean, key: string): Window {
   const kept = useRef<{ key: string; from: number; to: number } | undefined>(undefined)

@@ -1,5 +1,5 @@
 // The time line of a turn: one row a step, as many in the document as are in view.
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { amount } from '../../summary/numbers.ts'
 import { seenRows } from '../parts/windowed.ts'
 import { AxisView } from './axis-view.tsx'
@@ -30,7 +30,7 @@ interface WaterfallProps {
 
 export function Waterfall({ state, isNarrow, rowHeight }: WaterfallProps) {
   const { turn, rows, selected, dims } = state
-  const { model, trace, contents, start } = turn
+  const { model, contents, start } = turn
   const box = useRef<HTMLDivElement>(null)
   const line = useRef<HTMLDivElement>(null)
   const { height } = useSize(box)
@@ -40,7 +40,7 @@ export function Waterfall({ state, isNarrow, rowHeight }: WaterfallProps) {
   const end = Math.min(rows.length, Math.ceil((top + height) / rowHeight))
   // Of a turn that runs the time must not slide away under who points at it.
   const isHeld = turn.open && box.current?.matches(':hover, :focus-within') === true
-  const view = useWindow(model, rows, first, end, trace, isHeld)
+  const view = useWindow(model, rows, first, end, isHeld)
   const scale = useMemo(
     () => ({ axis: model.axis, window: view.window, width }),
     [model.axis, view.window.from, view.window.to, width],
@@ -49,11 +49,6 @@ export function Waterfall({ state, isNarrow, rowHeight }: WaterfallProps) {
   const attempts = useAttempts(rows, mounted, contents, start)
   useGestures(box, line, view)
   state.timeline.current = view
-  // Another turn begins at its top.
-  useLayoutEffect(() => {
-    if (box.current !== null) box.current.scrollTop = 0
-    setTop(0)
-  }, [trace])
   // What is chosen elsewhere is brought into view here, unless it is already.
   // Only another selection scrolls.
   useEffect(() => {
@@ -67,7 +62,7 @@ export function Waterfall({ state, isNarrow, rowHeight }: WaterfallProps) {
     }
   }, [state.at, height > 0])
   useAnchor(box, rows, first, rowHeight)
-  const tail = useTail(box, rows.length, trace, turn.open)
+  const tail = useTail(box, rows.length, turn.open)
   const indices = Array.from({ length: mounted.end - mounted.first }, (_, at) => mounted.first + at)
   if (selected >= 0 && (selected < mounted.first || selected >= mounted.end)) indices.push(selected)
   const answered = model.end > model.answered + 1 ? xOf(scale, model.answered) : undefined

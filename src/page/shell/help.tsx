@@ -1,31 +1,20 @@
 // All keys on one sheet, and the switch that silences the letters among them.
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { areLettersOn, switchLetters } from '../keys/keys.ts'
 import { KEYS, nameOfKey } from '../keys/table.ts'
+import { Modal } from '../parts/modal.tsx'
 
 const ALL = Object.values(KEYS)
 const GROUPS = [...new Set(ALL.map(({ group }) => group))]
 
 export function Help({ close }: { readonly close: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null)
   const [on, setOn] = useState(areLettersOn())
-  useEffect(() => dialog.current?.showModal(), [])
   return (
-    <dialog
-      ref={dialog}
-      class="help"
-      aria-labelledby="help-title"
-      onClose={close}
-      onClick={({ target }) => target === dialog.current && dialog.current?.close()}
-      onKeyDown={(event) => {
-        event.stopPropagation()
-        if (event.key === '?') dialog.current?.close()
-      }}
-    >
+    <Modal class="help" title="Keys" close={close} closesWith={KEYS.help.keys[0]} isLight>
       <div class="inside">
         <header>
-          <h2 id="help-title">Keys</h2>
-          <button type="button" onClick={() => dialog.current?.close()}>
+          <h2>Keys</h2>
+          <button type="button" onClick={close}>
             Close
           </button>
         </header>
@@ -60,6 +49,6 @@ export function Help({ close }: { readonly close: () => void }) {
           Single letters and signs work as keys
         </label>
       </div>
-    </dialog>
+    </Modal>
   )
 }

@@ -18,7 +18,8 @@ export function SearchBox({ place }: { readonly place: Place }) {
     if (!isHere || typed === asked) return
     const timer = setTimeout(() => search(place, typed, true), PAUSE_MS)
     return () => clearTimeout(timer)
-  }, [typed])
+    // Who goes elsewhere within the pause is not fetched back, and a filter set within it stays.
+  }, [typed, place])
   useEffect(() => {
     if (isHere && asked === '') input.current?.focus()
   }, [isHere])

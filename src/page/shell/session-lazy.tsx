@@ -22,7 +22,8 @@ export function LazySession({ place }: { readonly place: Extract<Place, { view: 
       () => setBroken(true),
     )
   }, [tries])
-  if (View !== undefined) return <View place={place} />
+  // What was told of one session is nothing to another, to which a link may lead from here.
+  if (View !== undefined) return <View key={place.session} place={place} />
   return isBroken ? <ProblemBox problem={LOST} again={() => setTries(tries + 1)} /> : null
 }
 

@@ -5,6 +5,7 @@ import type { TotalsRow } from '../api.ts'
 import { filterIn } from '../list/choices.ts'
 import { dayOf, dayWords } from '../parts/when.ts'
 import { hrefOf, type Place, withQuery } from '../route/place.ts'
+import { BELOW, DayNames, Grid, HEIGHT, LEFT } from './chart-scales.tsx'
 import { type Chart, type Column, chartOf, type Shown } from './columns.ts'
 
 interface ChartProps {
@@ -13,9 +14,6 @@ interface ChartProps {
   readonly place: Place
 }
 
-const HEIGHT = 168
-const LEFT = 52
-const BELOW = 20
 const NARROWEST = 6
 
 export function DayChart({ rows, shown, place }: ChartProps) {
@@ -32,6 +30,7 @@ export function DayChart({ rows, shown, place }: ChartProps) {
   const say = shown === 'usd' ? dollars : amount
   const step = (width - LEFT) / Math.max(chart.columns.length, 7)
   const today = dayOf(Date.now())
+  const last = chart.columns.length - 1
   const read = at === undefined ? undefined : chart.columns[at]
   return (
     <figure class="chart" ref={box} onPointerLeave={() => setAt(undefined)}>
@@ -49,7 +48,8 @@ export function DayChart({ rows, shown, place }: ChartProps) {
             {...{ column, chart, index, step, say, today }}
             isRead={index === at}
             href={hrefOf(sessionsOf(place, column))}
-            isReachable={index === (at ?? chart.columns.length - 1)}
+            // There may be fewer columns than when one of them was read.
+            isReachable={index === Math.min(at ?? last, last)}
             onRead={setAt}
           />
         ))}
@@ -131,62 +131,5 @@ function Stack({ column, chart, index, step, say, today, href, isRead, isReachab
         return <rect key={key} class={`shade-${shade}`} {...{ x, y, width, height }} />
       })}
     </a>
-  )
-}
-
-function Grid({
-  top,
-  width,
-  say,
-}: {
-  readonly top: number
-  readonly width: number
-  readonly say: (value: number) => string
-}) {
-  return (
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a drawing's group takes no focus.
-    <g aria-hidden="true">
-      {[0, 0.5, 1].map((share) => {
-        const y = HEIGHT * (1 - share)
-        return (
-          <g key={share}>
-            <line class="grid" x1={LEFT} x2={width} y1={y + 0.5} y2={y + 0.5} />
-            <text x={LEFT - 8} y={share === 1 ? 11 : y + 4} text-anchor="end">
-              {share > 0 && say(top * share).replace(/\.00$/, '')}
-            </text>
-          </g>
-        )
-      })}
-    </g>
-  )
-}
-
-const LABEL_WIDTH = 64
-
-function DayNames({
-  chart,
-  step,
-  today,
-  width,
-}: {
-  readonly chart: Chart
-  readonly step: number
-  readonly today: string
-  readonly width: number
-}) {
-  const every = Math.max(1, Math.ceil(LABEL_WIDTH / step))
-  return (
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a drawing's group takes no focus.
-    <g aria-hidden="true">
-      {chart.columns.map(({ from }, index) => {
-        const x = LEFT + index * step
-        if (index % every !== 0 || x + LABEL_WIDTH > width + 24) return null
-        return (
-          <text key={from} x={x} y={HEIGHT + 15}>
-            {dayWords(from, today)}
-          </text>
-        )
-      })}
-    </g>
   )
 }

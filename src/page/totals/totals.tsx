@@ -58,30 +58,9 @@ export function Totals({ place }: { readonly place: Extract<Place, { view: 'tota
             <DayChart rows={value.day} shown={shown} place={place} />
           </section>
           <div class="tables">
-            <BarTable
-              title="Projects"
-              rows={value.project}
-              name={folderName}
-              href={sessionsWith('project')}
-              size={USD}
-              columns={PROJECT}
-            />
-            <BarTable
-              title="Models"
-              rows={value.model}
-              name={modelName}
-              href={sessionsWith('model')}
-              size={USD}
-              columns={MODEL}
-            />
-            <BarTable
-              title="Tools"
-              rows={value.tool}
-              name={toolName}
-              href={sessionsWith('tool')}
-              size={CALLS}
-              columns={TOOL}
-            />
+            {TABLES.map(({ by, ...table }) => (
+              <BarTable key={by} {...table} rows={value[by]} href={sessionsWith(by)} />
+            ))}
           </div>
         </div>
       )}
@@ -135,3 +114,10 @@ const MODEL: readonly BarColumn[] = [
   ...TIMES,
 ]
 const TOOL: readonly BarColumn[] = [{ head: 'Calls', cell: (row) => count(CALLS(row)) }, FAILED, ...TIMES]
+
+/** `by` also names the filter that a row leads to. */
+const TABLES = [
+  { by: 'project', title: 'Projects', name: folderName, size: USD, columns: PROJECT },
+  { by: 'model', title: 'Models', name: modelName, size: USD, columns: MODEL },
+  { by: 'tool', title: 'Tools', name: toolName, size: CALLS, columns: TOOL },
+] as const

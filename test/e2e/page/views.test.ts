@@ -130,6 +130,33 @@ describe('the list', () => {
     expect(await page.evaluate<string>('document.activeElement.getAttribute("href")')).toMatch(/^\/s\//)
     expect(await wrongs()).toEqual([])
   })
+
+  test('leads by one key to its end, though that is not loaded yet', async (ctx) => {
+    needed(ctx)
+    const { page, wrongs } = await open()
+    await whole(page)
+    await page.keyboard.press('End')
+    const place = '+document.activeElement.parentElement.getAttribute("aria-posinset")'
+    await expect.poll(() => page.evaluate<number>(place)).toBe(all)
+    expect(await wrongs()).toEqual([])
+  })
+
+  test('is where it was left, even before the browser has drawn that', async (ctx) => {
+    needed(ctx)
+    const { page } = await open()
+    await whole(page)
+    await page.evaluate(`(async () => {
+      for (let n = 0; n < 60; n += 1) {
+        document.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown' }))
+        await null
+      }
+      document.activeElement.click()
+    })()`)
+    await expect.poll(() => address(page)).toMatch(/^\/s\//)
+    await page.goBack()
+    await rows(page).first().waitFor()
+    expect(await page.locator('.rows').evaluate((box) => box.scrollTop)).toBeGreaterThan(1_000)
+  })
 })
 
 const optionWith = async (page: Page, menu: string, words: string): Promise<string> =>
@@ -251,6 +278,23 @@ describe('the keys', () => {
     await page.keyboard.press('t')
     await expect.poll(() => address(page)).toBe('/totals')
     expect(await wrongs()).toEqual([])
+  })
+
+  test('work from the moment that the sheet is closed, and not before', async (ctx) => {
+    needed(ctx)
+    const { page } = await open()
+    await rows(page).first().waitFor()
+    await page.keyboard.press('?')
+    await page.getByLabel('Single letters and signs work as keys').focus()
+    await page.keyboard.press('ArrowDown')
+    expect(await page.evaluate<string>('document.activeElement.type')).toBe('checkbox')
+    // Within one task: a closed dialog holds the focus until the browser draws again.
+    await page.evaluate(`{
+      document.querySelector('dialog').close()
+      const key = new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true })
+      document.activeElement.dispatchEvent(key)
+    }`)
+    await expect.poll(() => page.evaluate<string>('document.activeElement.className')).toBe('session-line')
   })
 })
 

@@ -1,0 +1,2 @@
+export { jsonSchemaOfConfig } from './json-schema.ts'
+export { referencePage } from './page.ts'
