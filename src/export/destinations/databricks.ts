@@ -15,6 +15,7 @@ import {
   type Lookup,
   type MlflowServer,
 } from '../mlflow/experiment.ts'
+import { forAMinute } from '../mlflow/for-a-minute.ts'
 import { secretsOf } from '../words.ts'
 
 const TITLE = 'Databricks'
@@ -87,8 +88,7 @@ export const databricks: DestinationKind = {
   },
 }
 
-/** A process lives for seconds: no entry grows stale that matters. */
-const known = new Map<string, Experiment>()
+const known = forAMinute<Experiment>()
 
 const byTable = (
   destination: Destination,

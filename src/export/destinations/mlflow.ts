@@ -11,6 +11,7 @@ import {
   MLFLOW_ADVICE,
   type MlflowServer,
 } from '../mlflow/experiment.ts'
+import { forAMinute } from '../mlflow/for-a-minute.ts'
 import { readTrace, removeTraces } from '../mlflow/traces.ts'
 import { DEFAULT_EXPERIMENT, experimentFor, findingOf } from '../mlflow/wanted-experiment.ts'
 import { emptyRequest } from '../otlp/encode.ts'
@@ -111,8 +112,7 @@ export const findOrCreateExperiment = (
   http: Http,
 ): Promise<FoundOrCreated> => findOrCreate(serverOf(target, http), name)
 
-// A process lives for seconds, or serves one library user: no entry grows stale that matters.
-const knownExperiments = new Map<string, string>()
+const knownExperiments = forAMinute<string>()
 
 const isHttp = (url: string) => /^https?:\/\//i.test(url) && URL.canParse(url)
 
