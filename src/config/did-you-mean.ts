@@ -9,7 +9,7 @@ export function unknownKey(given: string, known: readonly string[]): string {
     .sort((a, b) => a.distance - b.distance)
   return meant === undefined
     ? `is not known here: there are ${known.join(', ')}`
-    : `is not known here: did you mean "${meant.name}"?`
+    : `is not known here: "${meant.name}" may be meant`
 }
 
 /** Letters to add, drop or change. https://en.wikipedia.org/wiki/Levenshtein_distance */

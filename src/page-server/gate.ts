@@ -76,10 +76,11 @@ function bounded(answer: Answer, { streams }: Gate): Answer {
   streams.open += 1
   return {
     ...answer,
-    stream: (out) =>
-      stream(out).finally(() => {
-        streams.open -= 1
-      }),
+    // Not when the stream ends: one that nobody waits for any more never begins.
+    left: () => {
+      streams.open -= 1
+      answer.left?.()
+    },
   }
 }
 

@@ -106,7 +106,7 @@ describe.concurrent('the doctor', () => {
     const person = newPerson()
     await setUp(person)
     put(person.config, '{ "destination": {} }')
-    expect(whats(troubleIn(await doctor(person)))).toContain('did you mean "destinations"?')
+    expect(whats(troubleIn(await doctor(person)))).toContain('"destinations" may be meant')
   })
 
   test('sees that the client itself sends its telemetry to the same place', async () => {

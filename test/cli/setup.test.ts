@@ -241,7 +241,7 @@ describe.concurrent('what cannot be used is refused in one sentence, and nothing
     const { code, stderr } = await turnspan(person, ['autolog', 'claude'])
     expect(code).toBe(1)
     expect(stderr).toContain(`${person.config}: line 2, column 3: destination is not known here`)
-    expect(stderr).toContain('did you mean "destinations"?')
+    expect(stderr).toContain('"destinations" may be meant')
     expect(fs.existsSync(person.settings.project)).toBe(false)
   })
 })

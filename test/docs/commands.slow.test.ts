@@ -46,18 +46,41 @@ const shellOf = ({ homeFolder }: Person) => ({
   HTTPS_PROXY: 'http://127.0.0.1:9',
 })
 
-function lived(person: Person): void {
-  haveSession(person, '10-multi')
-  for (const folder of ['src/app', 'backup/projects']) {
-    fs.mkdirSync(path.join(person.homeFolder, folder), { recursive: true })
-  }
+/** What a page takes for granted, in the words of a page before it. */
+const BEFORE: Readonly<Record<string, string>> = {
+  'docs/get-started.md': 'turnspan flush >/dev/null',
+  'docs/import.md': 'turnspan destinations add mlflow --url http://127.0.0.1:5000 >/dev/null',
 }
 
-describe.each(blocks)('$page: $commands', ({ commands }) => {
+const ID = '9b755c62-0000-4000-8000-000000000000'
+
+/** A session that hooks noted, one of `~/src/app` by the id that the pages name, and copies of that elsewhere. */
+function lived(person: Person): void {
+  const { homeFolder, project } = person
+  haveSession(person, '10-multi')
+  const app = path.join(homeFolder, 'src/app')
+  const projects = path.join(homeFolder, '.claude/projects')
+  const [name = ''] = fs
+    .readdirSync(projects, { recursive: true, encoding: 'utf8' })
+    .filter((each) => each.endsWith('.jsonl'))
+  const text = fs
+    .readFileSync(path.join(projects, name), 'utf8')
+    .replaceAll(path.basename(name, '.jsonl'), ID)
+    .replaceAll(JSON.stringify(project), JSON.stringify(app))
+  for (const folder of [path.join(projects, '-src-app'), path.join(homeFolder, 'backup/projects'), app]) {
+    fs.mkdirSync(folder, { recursive: true })
+  }
+  fs.writeFileSync(path.join(projects, '-src-app', `${ID}.jsonl`), text)
+  fs.writeFileSync(path.join(homeFolder, 'backup/projects', `${ID}.jsonl`), text)
+  fs.writeFileSync(path.join(project, 'old-session.jsonl'), text)
+}
+
+describe.each(blocks)('$page: $commands', ({ page, commands }) => {
   test('runs', async () => {
     const person = newPerson()
     lived(person)
-    const script = commands
+    const before = BEFORE[page]
+    const script = [...(before === undefined ? [] : [before]), ...commands]
       .map((command) => {
         const here = command
           .replaceAll('http://127.0.0.1:5000', mlflow.url)

@@ -46,6 +46,11 @@ export const COVERED: readonly Cover[] = [
     why: 'it needs MLflow, and goes on until it is ended',
   },
   {
+    commands: /^(?:pip install mlflow psycopg2-binary$|(?:export \w+=\S+ )?mlflow server --host 0\.0\.0\.0 )/,
+    by: 'test/e2e/mlflow-postgres.test.ts',
+    why: 'it needs a database server, a bucket and a name of a host, and goes on until it is ended',
+  },
+  {
     commands: /^npm (?:ci|test|run)\b/,
     by: '.ci/run',
     why: 'a step of its own there; a test would run itself',

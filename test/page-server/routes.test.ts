@@ -1,7 +1,5 @@
 // What the page is told, over a real connection.
-import { once } from 'node:events'
 import fs from 'node:fs'
-import net from 'node:net'
 import { describe, expect, it } from 'vitest'
 import type {
   SearchLine,
@@ -188,24 +186,6 @@ describe('the search', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as SearchLine)
-
-  it('has room for the next one after any number that were given up before they began', async () => {
-    const page = await startPage()
-    page.keep(NESTED, importSession('28-nested'))
-    const givenUp = Array.from({ length: 60 }, async (_, n) => {
-      const socket = net.connect(page.port, '127.0.0.1')
-      socket.on('error', () => {})
-      await once(socket, 'connect')
-      const lines = [`GET /api/v1/search?q=a HTTP/1.1`, `Host: 127.0.0.1:${page.port}`]
-      socket.write(`${[...lines, `Authorization: Bearer ${page.token}`].join('\r\n')}\r\n\r\n`)
-      // Some of them while the server looks at its store.
-      await new Promise((resolve) => setTimeout(resolve, n / 2))
-      socket.destroy()
-    })
-    await Promise.all(givenUp)
-    const [answer] = await lines(page.get('/search?q=nest'))
-    expect(answer).toHaveProperty('hit')
-  })
 
   it('streams a line a hit, with its session and turn, and says at the end how far it looked', async () => {
     const page = await startPage()

@@ -15,8 +15,8 @@ export async function send(
   answer: Answer,
 ): Promise<void> {
   const { status, type, headers = {}, stream, left } = answer
-  if (left !== undefined) response.once('close', left)
   if (response.destroyed) return left?.()
+  if (left !== undefined) response.once('close', left)
   for (const [name, value] of Object.entries({ ...ON_EVERYTHING, ...headers }))
     response.setHeader(name, value)
   if (type !== undefined) response.setHeader('Content-Type', type)
