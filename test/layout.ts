@@ -65,7 +65,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Pure: what is secret in a text.
   redact: ['json'],
   // The way. The hook's bundle is what users wait for: three files without imports of their own, and nothing else.
-  hook: ['disk/safe-name.ts', 'trace/ids.ts', 'redact/variable.ts'],
+  hook: ['disk/safe-name.ts', 'disk/shell-word.ts', 'trace/ids.ts', 'redact/variable.ts'],
   journal: ['hook', 'disk', 'json'],
   transcript: ['disk', 'json'],
   conversation: ['journal', 'transcript', 'json'],

@@ -1,5 +1,6 @@
 // The text Claude Code gives to a shell at every event (sh, and Git Bash on Windows), and how we know it again later.
 
+import { shellFile, slashed } from '../disk/shell-word.ts'
 import type { Scope } from './folders.ts'
 
 export interface Launcher {
@@ -48,19 +49,4 @@ function unquoted(word: string): string {
   return word.replace(WORD_PART, (_, single?: string, double?: string, escaped?: string) => {
     return single ?? double?.replace(/\\(["$`\\])/g, '$1') ?? escaped ?? ''
   })
-}
-
-/**
- * A whole path as a word of the shell. A Windows path gets slashes: Git Bash takes a word for a path where a slash is in
- * it, and would look one of backslashes up in PATH. https://www.msys2.org/docs/filesystem-paths/
- */
-export const shellFile = (file: string): string => shellQuoted(slashed(file))
-
-// `C:\` or `\\server\`: no whole path of another system begins so.
-const WINDOWS_PATH = /^(?:[a-z]:[\\/]|\\\\)/i
-const slashed = (file: string) => (WINDOWS_PATH.test(file) ? file.replaceAll('\\', '/') : file)
-
-/** https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02_02 */
-function shellQuoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`
 }

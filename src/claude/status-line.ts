@@ -1,6 +1,6 @@
 // Claude Code's status line in a settings file: ours only where nobody else's is.
+import { shellFile } from '../disk/shell-word.ts'
 import { removeAt, setProperty, valueAt } from '../jsonc/edit.ts'
-import { shellFile } from './hook-command.ts'
 import { type Plan, planned, type Step } from './plan.ts'
 
 /** What Claude Code runs for it: beside the hook's launcher lies the program that prints the line. */

@@ -88,7 +88,7 @@ export function inspectRuntime(
         bytes === undefined ||
         sha256(bytes) !== sums.get(name) ||
         !isPackaged(name, bytes) ||
-        (fs.statSync(at(name)).mode & 0o022) !== 0
+        isOpenToOthers(fs.statSync(at(name)))
       )
     }),
     node,
@@ -150,7 +150,7 @@ function privateFolder(folder: string): string | undefined {
 /** By rename, so that a hook that starts at this moment finds the old file or the new one. True where it changed. */
 function replaceFile(file: string, bytes: Buffer, mode: number): boolean {
   const stat = fs.lstatSync(file, { throwIfNoEntry: false })
-  if (stat?.isFile() && (stat.mode & 0o777) === mode && read(file)?.equals(bytes)) return false
+  if (stat?.isFile() && hasMode(stat, mode) && read(file)?.equals(bytes)) return false
   const temporary = `${file}.${process.pid}.tmp`
   fs.rmSync(temporary, { force: true })
   fs.writeFileSync(temporary, bytes, { mode, flag: 'wx' })
@@ -175,6 +175,11 @@ function mayRun(file: string): boolean {
     return false
   }
 }
+
+// Windows keeps no such bits: node makes them up, 0666 or 0444.
+const hasModes = process.platform !== 'win32'
+const hasMode = (stat: fs.Stats, mode: number) => !hasModes || (stat.mode & 0o777) === mode
+const isOpenToOthers = (stat: fs.Stats) => hasModes && (stat.mode & 0o022) !== 0
 
 const refused = (why: string): Installed => ({ status: 'refused', why })
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')

@@ -1,3 +1,5 @@
+import { shellFile, shellQuoted } from '../disk/shell-word.ts'
+
 /** What setup records for the flusher of the user's own surroundings, because a project's cannot be believed. */
 export interface Surroundings {
   /** Claude Code's own folder: below it lie the transcripts. */
@@ -54,8 +56,8 @@ const EXPORTED = {
  * client has not got rid of when its hook ends is lost), and is done as soon as the pipe behind it holds the rest.
  */
 export function launcherScript(launcher: Launcher): string {
-  const node = quoted(launcher.node)
-  const bundle = quoted(`${launcher.home}/bin/hook.cjs`)
+  const node = shellFile(launcher.node)
+  const bundle = shellFile(`${launcher.home}/bin/hook.cjs`)
   const hook = `exec ${node} ${bundle}`
   return `#!/bin/sh
 # turnspan: notes what Claude Code says to its hooks. Written by "turnspan autolog claude"; do not edit.
@@ -67,7 +69,7 @@ ${exports(launcher).join('\n')}
 export ${CLIENT_PID}=$PPID
 : <${node} || exit 0
 : <${bundle} || exit 0
-${launcher.cat === undefined ? hook : `{ exec ${quoted(launcher.cat)}; } | { exec 3<&0; { ${hook} <&3 3<&-; } & }`}
+${launcher.cat === undefined ? hook : `{ exec ${shellFile(launcher.cat)}; } | { exec 3<&0; { ${hook} <&3 3<&-; } & }`}
 `
 }
 
@@ -94,9 +96,8 @@ function exports(launcher: Launcher): readonly string[] {
     const value = launcher[key]
     return value === undefined || value === ''
       ? `unset ${EXPORTED[key]}`
-      : `export ${EXPORTED[key]}=${quoted(value)}`
+      : `export ${EXPORTED[key]}=${shellQuoted(value)}`
   })
 }
 
 const unquoted = (word: string) => word.slice(1, -1).replaceAll(`'\\''`, `'`)
-const quoted = (text: string) => `'${text.replaceAll(`'`, `'\\''`)}'`

@@ -3,8 +3,10 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { hookCommand, isOurCommand, shellFile } from '../../src/claude/hook-command.ts'
+import { hookCommand, isOurCommand } from '../../src/claude/hook-command.ts'
 import { statusLineCommand } from '../../src/claude/status-line.ts'
+import { shellFile } from '../../src/disk/shell-word.ts'
+import { launcherScript, nodeOf } from '../../src/hook/launcher.ts'
 
 /** What a real sh makes of a word. */
 const readBySh = (words: readonly string[]) =>
@@ -115,4 +117,15 @@ test('whatever a Windows path is made of, no word of it is ever more than one, n
     }),
     { numRuns: 40 },
   )
+})
+
+test('the launcher on Windows runs node and its bundle by their paths, which Git Bash would not look up in PATH', () => {
+  const script = launcherScript({
+    node: 'C:\\Program Files\\nodejs\\node.exe',
+    home: 'C:\\Users\\Ada Lovelace\\.turnspan',
+  })
+  expect(script).toContain(
+    "exec 'C:/Program Files/nodejs/node.exe' 'C:/Users/Ada Lovelace/.turnspan/bin/hook.cjs'",
+  )
+  expect(nodeOf(script)).toBe('C:/Program Files/nodejs/node.exe')
 })
