@@ -13,8 +13,11 @@ export const textAt = (from: Json, key: string): string | undefined => {
 /** An id. What every object has as a key of its own is none: looked up in a table it would be found in any. */
 export const idAt = (from: Json, key: string): string | undefined => {
   const id = textAt(from, key)
-  return id !== undefined && id in Object.prototype ? undefined : id
+  return id !== undefined && id.length <= LONGEST_OWN && id in Object.prototype ? undefined : id
 }
+
+/** To look for a text among keys costs far more than to see that it is longer than all of them. */
+const LONGEST_OWN = Math.max(...Object.getOwnPropertyNames(Object.prototype).map((name) => name.length))
 
 export const numberAt = (from: Json, key: string): number | undefined => {
   const value = from[key]

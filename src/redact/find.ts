@@ -1,5 +1,5 @@
 // Every secret of a string: as JSON where it is JSON, else as a text.
-import { type Look, lookAsRead, NO_HITS, whole } from './look.ts'
+import { type Look, NO_HITS, whole } from './look.ts'
 import type { Hit } from './rule.ts'
 import { isSecretMember } from './rules/named-value.ts'
 import type { Ruleset } from './ruleset.ts'
@@ -18,7 +18,7 @@ const SHORTEST = 3
 export function hitsInText(text: string, place: Place, rules: Ruleset, level = 0): readonly Hit[] {
   if (place.rule !== undefined && isMaskable(place.key, text)) return [whole(place.rule, text)]
   if (text.length < SHORTEST) return NO_HITS
-  const found = lookAsRead(text, rules)
+  const found = rules.look(text)
   if (found.isWithheld) return found.hits
   if (level < MOST_LEVELS && looksLikeJson(text) && isWorthReading(text, found, rules)) {
     const inJson = hitsInJson(text, {
@@ -39,7 +39,7 @@ function withHitsBehind(text: string, first: readonly Hit[], rules: Ruleset): re
   let hits = first
   for (let pass = 0; pass < MOST_PASSES; pass++) {
     const view = masked(text, hits)
-    const more = lookAsRead(view.text, rules).hits
+    const more = rules.look(view.text).hits
     if (more.length === 0) break
     hits = merged([...hits, ...inOuter(view, more)])
   }

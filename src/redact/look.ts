@@ -13,7 +13,9 @@ export interface Look {
   readonly isWithheld: boolean
 }
 
-function look(text: string, { scan, matchers, patterns }: Ruleset): Look {
+type Rules = Pick<Ruleset, 'scan' | 'matchers' | 'patterns'>
+
+function look(text: string, { scan, matchers, patterns }: Rules): Look {
   const { hits, words } = scan(text)
   const own = patterns?.(text) ?? NO_HITS
   if ('withheld' in own) return { hits: [whole(own.withheld, text)], words, isWithheld: true }
@@ -24,7 +26,7 @@ function look(text: string, { scan, matchers, patterns }: Ruleset): Look {
 }
 
 /** Without colours, and each address once more as it says it decoded. */
-export function lookAsRead(text: string, rules: Ruleset): Look {
+export function lookAsRead(text: string, rules: Rules): Look {
   const plain = unstyled(text)
   if (plain !== undefined) return inView(plain, look(plain.text, rules))
   const asWritten = look(text, rules)

@@ -4,7 +4,8 @@ import { type HashedValue, hashMatcher } from './known/hashes.ts'
 import { type PatternMatcher, patternMatcher, type RunPattern } from './known/patterns.ts'
 import type { UserPattern } from './known/user-pattern.ts'
 import { type KnownValue, valueMatcher } from './known/values.ts'
-import { remembered } from './remembered.ts'
+import { type Look, lookAsRead } from './look.ts'
+import { remembered, seenAgain } from './remembered.ts'
 import type { Hit } from './rule.ts'
 import { emailsIn } from './rules/email.ts'
 import { RULES } from './rules/index.ts'
@@ -35,6 +36,7 @@ export interface Ruleset {
   readonly scan: Scan
   readonly matchers: readonly Matcher[]
   readonly patterns: PatternMatcher | undefined
+  readonly look: (text: string) => Look
   /** Values have the same keys again and again. */
   readonly isCleanKey: (key: string) => boolean
 }
@@ -54,6 +56,7 @@ export function rulesetOf(options: RulesetOptions = {}): Ruleset {
     scan,
     matchers,
     patterns: runPattern && patternMatcher(patterns, runPattern),
+    look: seenAgain((text) => lookAsRead(text, rules)),
     isCleanKey: remembered((key) => hitsInText(key, NOWHERE, rules).length === 0),
   }
   return rules

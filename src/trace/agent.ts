@@ -10,14 +10,13 @@ export function agentAttributes(agent: Subagent): DraftAttributes {
     'gen_ai.operation.name': 'invoke_agent',
     'gen_ai.agent.name': agent.type,
     'gen_ai.provider.name': providerOf(onlyModel),
-    ...(models.size === 1 && onlyModel !== undefined && { 'gen_ai.request.model': onlyModel }),
+    'gen_ai.request.model': models.size === 1 ? onlyModel : undefined,
     'turnspan.agent.run_id': agent.id,
     'turnspan.agent.background': agent.background,
     'turnspan.agent.status': agent.status,
     'gen_ai.input.messages': structured([userMessage(agent.prompt)]),
-    ...(agent.answer !== undefined && {
-      'gen_ai.output.messages': structured([answerMessage(agent.answer, agent)]),
-    }),
-    ...(agent.failure !== undefined && { 'error.type': agent.failure.type }),
+    'gen_ai.output.messages':
+      agent.answer === undefined ? undefined : structured([answerMessage(agent.answer, agent)]),
+    'error.type': agent.failure?.type,
   }
 }

@@ -1,6 +1,6 @@
 // Ids are hashes of Claude Code's own ids, without clock or chance: live, retry, crash and import give the same
 // spans, so sending twice changes nothing in a backend that knows a span by its id.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 export type SpanKind = 'turn' | 'chat' | 'tool' | 'agent' | 'compaction'
 
@@ -11,4 +11,4 @@ export const traceIdOf = (turnKey: string): string => sha256(`v1|${turnKey}`).sl
 export const spanIdOf = (traceId: string, kind: SpanKind, naturalKey: string): string =>
   sha256(`v1|${traceId}|${kind}|${naturalKey}`).slice(0, 16)
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const sha256 = (text: string) => hash('sha256', text, 'hex')

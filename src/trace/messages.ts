@@ -53,7 +53,7 @@ function partOf(block: Block): Part[] {
 }
 
 /** A result of text alone is a text; with anything else in it, a list of parts. */
-export function plainResult(content: readonly Block[]): unknown {
+export function plainResult(content: readonly Block[]): string | readonly Part[] {
   const isText = content.every((block) => block.type === 'text' || block.type === 'media')
   return isText ? content.map(textIn).join('\n') : partsOf(content)
 }

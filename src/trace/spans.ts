@@ -17,7 +17,6 @@ const UNSET: SpanStatus = { code: 'unset' }
 export function turnToSpans(turn: Turn, setting: Setting): SpanBatch {
   const traceId = traceOfTurn(turn.key, setting)
   const rootId = spanIdOf(traceId, 'turn', turn.key)
-  const about: About = { traceId, common: commonAttributes(setting) }
   const root: DraftSpan = {
     traceId,
     spanId: rootId,
@@ -27,12 +26,11 @@ export function turnToSpans(turn: Turn, setting: Setting): SpanBatch {
     startMs: turn.startMs,
     endMs: Math.max(turn.startMs, turn.endMs),
     status: failureStatus(turn),
-    attributes: { ...about.common, ...rootAttributes(turn, setting) },
+    attributes: rootAttributes(turn, setting),
     events: [],
     links: linksOf(turn, setting),
   }
-  const spans = [...threadSpans(turn, rootId, about), root]
-  return written({ traceId, resource: setting.resource, spans }, setting)
+  return writtenIn(traceId, [...threadSpans(turn, rootId, traceId), root], setting)
 }
 
 /** The trace that a turn's spans belong to. */
@@ -50,56 +48,51 @@ export function lateAgentToSpans(
   parent: { readonly traceId: string; readonly spanId: string },
   setting: Setting,
 ): SpanBatch {
-  const about: About = { traceId: parent.traceId, common: commonAttributes(setting) }
-  const spans = agentSpans(agent, parent.spanId, about)
-  return written({ traceId: parent.traceId, resource: setting.resource, spans }, setting)
+  return writtenIn(parent.traceId, agentSpans(agent, parent.spanId, parent.traceId), setting)
 }
 
-interface About {
-  readonly traceId: string
-  readonly common: Attributes
-}
+const writtenIn = (traceId: string, spans: readonly DraftSpan[], setting: Setting): SpanBatch =>
+  written({ traceId, resource: setting.resource, common: commonAttributes(setting), spans }, setting)
 
-function threadSpans(thread: Thread, parentSpanId: string, about: About): DraftSpan[] {
-  const { traceId, common } = about
-  const below = (kind: 'chat' | 'compaction', key: string) => ({
-    traceId,
-    spanId: spanIdOf(traceId, kind, key),
-    parentSpanId,
-    links: [],
-  })
+function threadSpans(thread: Thread, parentSpanId: string, traceId: string): DraftSpan[] {
   const chats = thread.calls.map(
     (call): DraftSpan => ({
-      ...below('chat', call.key),
+      traceId,
+      spanId: spanIdOf(traceId, 'chat', call.key),
+      parentSpanId,
+      links: [],
       name: `chat ${call.requestedModel}`,
       kind: 'client',
       startMs: call.startMs,
       endMs: Math.max(call.startMs, call.endMs),
       status: call.errorType === undefined ? UNSET : { code: 'error', message: call.errorType },
-      attributes: { ...common, ...chatAttributes(call) },
+      attributes: chatAttributes(call),
       events: chatEvents(call),
     }),
   )
   const compactions = thread.compactions.map(
     (compaction): DraftSpan => ({
-      ...below('compaction', compaction.uuid),
+      traceId,
+      spanId: spanIdOf(traceId, 'compaction', compaction.uuid),
+      parentSpanId,
+      links: [],
       name: 'compaction',
       kind: 'internal',
       startMs: compaction.startMs,
       endMs: compaction.endMs,
       status: UNSET,
-      attributes: { ...common, ...compactionAttributes(compaction) },
+      attributes: compactionAttributes(compaction),
       events: [],
     }),
   )
-  return [...chats, ...thread.tools.flatMap((tool) => toolSpans(tool, parentSpanId, about)), ...compactions]
+  return [...chats, ...thread.tools.flatMap((tool) => toolSpans(tool, parentSpanId, traceId)), ...compactions]
 }
 
-function toolSpans(tool: ToolCall, parentSpanId: string, about: About): DraftSpan[] {
-  const spanId = spanIdOf(about.traceId, 'tool', tool.id)
+function toolSpans(tool: ToolCall, parentSpanId: string, traceId: string): DraftSpan[] {
+  const spanId = spanIdOf(traceId, 'tool', tool.id)
   const { attributes, message } = toolAttributes(tool)
   const span: DraftSpan = {
-    traceId: about.traceId,
+    traceId,
     spanId,
     parentSpanId,
     name: `execute_tool ${tool.name}`,
@@ -107,18 +100,18 @@ function toolSpans(tool: ToolCall, parentSpanId: string, about: About): DraftSpa
     startMs: tool.startMs,
     endMs: tool.endMs,
     status: tool.isError ? { code: 'error', message } : UNSET,
-    attributes: { ...about.common, ...attributes },
+    attributes,
     events: [],
     links: [],
   }
   const agents = tool.agents.filter(({ over }) => over)
-  return [...agents.flatMap((agent) => agentSpans(agent, spanId, about)), span]
+  return [...agents.flatMap((agent) => agentSpans(agent, spanId, traceId)), span]
 }
 
-function agentSpans(agent: Subagent, parentSpanId: string, about: About): DraftSpan[] {
-  const spanId = spanIdOf(about.traceId, 'agent', agent.id)
+function agentSpans(agent: Subagent, parentSpanId: string, traceId: string): DraftSpan[] {
+  const spanId = spanIdOf(traceId, 'agent', agent.id)
   const span: DraftSpan = {
-    traceId: about.traceId,
+    traceId,
     spanId,
     parentSpanId,
     name: `invoke_agent ${agent.type}`,
@@ -126,14 +119,11 @@ function agentSpans(agent: Subagent, parentSpanId: string, about: About): DraftS
     startMs: agent.startMs,
     endMs: Math.max(agent.startMs, agent.endMs),
     status: failureStatus(agent),
-    attributes: {
-      ...about.common,
-      ...agentAttributes(agent),
-    },
+    attributes: agentAttributes(agent),
     events: [],
     links: [],
   }
-  return [...threadSpans(agent, spanId, about), span]
+  return [...threadSpans(agent, spanId, traceId), span]
 }
 
 const failureStatus = ({ failure }: Thread): SpanStatus =>

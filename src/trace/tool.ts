@@ -1,6 +1,5 @@
 import type { ToolCall, ToolOutcome } from '../conversation/model.ts'
 import { isJson, type Json, jsonAt, listAt, textAt } from '../json/read.ts'
-import { defined } from './attributes.ts'
 import { type DraftAttributes, structured } from './draft.ts'
 import { plainResult } from './messages.ts'
 
@@ -14,6 +13,7 @@ const ERROR_TYPE: Readonly<Partial<Record<ToolOutcome, string>>> = {
 export function toolAttributes(tool: ToolCall): { attributes: DraftAttributes; message: string } {
   const result = tool.result === undefined ? undefined : plainResult(tool.result)
   const input = isJson(tool.input) ? tool.input : {}
+  const lines = linesChanged(tool.detail)
   const text = typeof result === 'string' ? result : result === undefined ? '' : JSON.stringify(result)
   return {
     message: text.replace(/<\/?tool_use_error>/g, '').split('\n', 1)[0] ?? '',
@@ -23,22 +23,19 @@ export function toolAttributes(tool: ToolCall): { attributes: DraftAttributes; m
       'gen_ai.tool.call.id': tool.id,
       'gen_ai.tool.type': tool.mcpServer === undefined ? 'function' : 'extension',
       'gen_ai.tool.call.arguments': structured(argumentsOf(input, tool)),
-      ...(result !== undefined && {
-        'gen_ai.tool.call.result': typeof result === 'string' ? result : structured(result),
-      }),
+      'gen_ai.tool.call.result': typeof result === 'object' ? structured(result) : result,
       'turnspan.tool.outcome': tool.outcome,
-      ...defined({
-        'error.type': tool.isError ? (ERROR_TYPE[tool.outcome] ?? 'tool_error') : undefined,
-        'turnspan.permission.decision': tool.permission?.decision,
-        'turnspan.permission.source': tool.permission?.source,
-        'turnspan.permission.wait_ms': tool.permissionWaitMs,
-        'process.exit.code': exitCode(tool, text),
-        'turnspan.tool.file_path': textAt(input, 'file_path') ?? textAt(input, 'notebook_path'),
-        ...linesChanged(tool.detail),
-        'gen_ai.skill.name': tool.name === 'Skill' ? textAt(input, 'skill') : undefined,
-        'mcp.method.name': tool.mcpServer === undefined ? undefined : 'tools/call',
-        'turnspan.mcp.server': tool.mcpServer,
-      }),
+      'error.type': tool.isError ? (ERROR_TYPE[tool.outcome] ?? 'tool_error') : undefined,
+      'turnspan.permission.decision': tool.permission?.decision,
+      'turnspan.permission.source': tool.permission?.source,
+      'turnspan.permission.wait_ms': tool.permissionWaitMs,
+      'process.exit.code': exitCode(tool, text),
+      'turnspan.tool.file_path': textAt(input, 'file_path') ?? textAt(input, 'notebook_path'),
+      'turnspan.tool.lines_added': lines?.added,
+      'turnspan.tool.lines_removed': lines?.removed,
+      'gen_ai.skill.name': tool.name === 'Skill' ? textAt(input, 'skill') : undefined,
+      'mcp.method.name': tool.mcpServer === undefined ? undefined : 'tools/call',
+      'turnspan.mcp.server': tool.mcpServer,
     },
   }
 }
@@ -56,19 +53,17 @@ function exitCode(tool: ToolCall, text: string): number | undefined {
 }
 
 /** From the patch that Edit and Write tell, instead of the whole file before and after. */
-function linesChanged(detail: unknown): Record<string, number> {
-  if (!isJson(detail)) return {}
+function linesChanged(detail: unknown): { added: number; removed: number } | undefined {
+  if (!isJson(detail)) return undefined
   const lines = listAt(detail, 'structuredPatch')
     .filter(isJson)
     .flatMap((hunk) => listAt(hunk, 'lines'))
   const starting = (sign: string) =>
     lines.filter((line) => typeof line === 'string' && line.startsWith(sign)).length
-  if (lines.length > 0) {
-    return { 'turnspan.tool.lines_added': starting('+'), 'turnspan.tool.lines_removed': starting('-') }
-  }
+  if (lines.length > 0) return { added: starting('+'), removed: starting('-') }
   // A new file has no patch.
   const content = textAt(detail, 'type') === 'create' ? textAt(detail, 'content') : undefined
-  if (content === undefined || jsonAt(detail, 'file') !== undefined) return {}
+  if (content === undefined || jsonAt(detail, 'file') !== undefined) return undefined
   const added = content === '' ? 0 : content.replace(/\n$/, '').split('\n').length
-  return { 'turnspan.tool.lines_added': added, 'turnspan.tool.lines_removed': 0 }
+  return { added, removed: 0 }
 }

@@ -2,7 +2,7 @@
 // reaches the store, a log or a backend around it.
 import { type Ruleset, redactText, redactValue } from '../redact/redact.ts'
 import { type ContentPolicy, withoutContent } from './content.ts'
-import { type DraftAttributes, type DraftBatch, type DraftSpan, Structured, structured } from './draft.ts'
+import { type DraftAttributes, type DraftBatch, type DraftSpan, Structured } from './draft.ts'
 import { type HiddenHome, withoutHome } from './home-paths.ts'
 import type { Attributes, AttributeValue, SpanBatch, SpanData } from './span.ts'
 import { cleanText, jsonText } from './text.ts'
@@ -42,78 +42,78 @@ const FORMS: Readonly<Record<string, RegExp>> = {
   'vcs.ref.head.revision': /^[\da-f]{40}(?:[\da-f]{24})?$/,
 }
 
-type Note = (rule: string) => void
-
-export function written(draft: DraftBatch, { rules, content, home }: Writing): SpanBatch {
+export function written({ traceId, resource, common, ...draft }: DraftBatch, writing: Writing): SpanBatch {
   const inBatch: string[] = []
+  let inSpan: string[] = []
+  const pen = penWith(writing, (rule) => inSpan.push(rule))
   const spans = draft.spans.map((span) => {
-    const inSpan: string[] = []
-    const open = rules === undefined ? span : masked(span, rules, (rule) => inSpan.push(rule))
-    const done = cut(open, home)
+    inSpan = []
+    const done = writtenSpan(span, common, pen)
     inBatch.push(...inSpan)
     // The turn tells of all that is below it; what ends later tells for itself.
     const isTurn = span.attributes['turnspan.turn.id'] !== undefined
     return withCounts(done, isTurn ? inBatch : inSpan)
   })
-  const batch = { traceId: draft.traceId, resource: draft.resource, spans }
-  return content === undefined ? batch : withoutContent(batch, content)
+  const batch = { traceId, resource, spans }
+  return writing.content === undefined ? batch : withoutContent(batch, writing.content)
 }
 
-function masked(span: DraftSpan, rules: Ruleset, note: Note): DraftSpan {
-  const mask = (text: string) => redactText(text, rules, note)
-  const value = (key: string, given: AttributeValue | Structured): AttributeValue | Structured => {
-    if (given instanceof Structured) return structured(redactValue(given.value, rules, note))
-    if (typeof given === 'string') return FORMS[key]?.test(given) ? given : mask(given)
-    return Array.isArray(given) ? given.map(mask) : given
-  }
-  const attributes = <Value extends AttributeValue | Structured>(given: Readonly<Record<string, Value>>) =>
-    Object.fromEntries(Object.entries(given).map(([key, inner]) => [key, value(key, inner)]))
-  const { code, message } = span.status
+/** Cuts after the secrets are gone: half a key would not be known any more. */
+interface Pen {
+  readonly text: (text: string, max?: number) => string
+  /** An id and the like: no secret is looked for. */
+  readonly id: (text: string) => string
+  readonly json: (value: unknown) => string
+}
+
+function penWith({ rules, home }: Writing, note: (rule: string) => void): Pen {
+  const mask = (text: string) => (rules === undefined ? text : redactText(text, rules, note))
+  const masked = (value: unknown) => (rules === undefined ? value : redactValue(value, rules, note))
+  const shown = (text: string) => (home === undefined ? text : withoutHome(text, home))
   return {
-    ...span,
-    name: mask(span.name),
-    status: message === undefined ? { code } : { code, message: mask(message) },
-    attributes: attributes(span.attributes),
-    events: span.events.map((event) => ({
-      ...event,
-      name: mask(event.name),
-      attributes: attributes(event.attributes) as Attributes,
-    })),
-    links: span.links.map((link) => ({
-      ...link,
-      ...(link.traceState !== undefined && { traceState: mask(link.traceState) }),
-    })),
+    text: (text, max) => cleanText(shown(mask(text)), max),
+    id: (text) => cleanText(shown(text)),
+    json: (value) => shown(jsonText(masked(value))),
   }
 }
 
-/** After the secrets are gone: half a key would not be known any more. */
-function cut(span: DraftSpan, home: HiddenHome | undefined): SpanData {
-  const shown = (text: string, max?: number) =>
-    cleanText(home === undefined ? text : withoutHome(text, home), max)
-  const value = (given: AttributeValue | Structured, max?: number): AttributeValue => {
-    if (given instanceof Structured) {
-      const text = jsonText(given.value)
-      return home === undefined ? text : withoutHome(text, home)
-    }
-    if (typeof given === 'string') return shown(given, max)
-    return Array.isArray(given) ? given.map((text: string) => shown(text, max)) : given
-  }
-  const attributes = (given: DraftAttributes, max?: number): Attributes =>
-    Object.fromEntries(Object.entries(given).map(([key, inner]) => [key, value(inner, max)]))
+function writtenSpan(span: DraftSpan, common: Attributes, pen: Pen): SpanData {
   const { code, message } = span.status
   return {
     ...span,
     startMs: Math.round(span.startMs),
     endMs: Math.round(span.endMs),
-    name: shown(span.name, MAX_NAME),
-    status: message === undefined ? { code } : { code, message: shown(message, MAX_MESSAGE) },
-    attributes: attributes(span.attributes),
+    name: pen.text(span.name, MAX_NAME),
+    status: message === undefined ? { code } : { code, message: pen.text(message, MAX_MESSAGE) },
+    attributes: writtenAttributes([common, span.attributes], pen),
     events: span.events.map((event) => ({
       ...event,
+      name: pen.text(event.name, MAX_NAME),
       atMs: Math.round(event.atMs),
-      attributes: attributes(event.attributes, MAX_MESSAGE),
+      attributes: writtenAttributes([event.attributes], pen, MAX_MESSAGE),
+    })),
+    links: span.links.map((link) => ({
+      ...link,
+      ...(link.traceState !== undefined && { traceState: pen.text(link.traceState) }),
     })),
   }
+}
+
+function writtenAttributes(given: readonly DraftAttributes[], pen: Pen, max?: number): Attributes {
+  const known: Record<string, AttributeValue> = {}
+  for (const attributes of given) {
+    for (const key of Object.keys(attributes)) {
+      const value = attributes[key]
+      if (value !== undefined) known[key] = writtenValue(key, value, pen, max)
+    }
+  }
+  return known
+}
+
+function writtenValue(key: string, value: AttributeValue | Structured, pen: Pen, max?: number) {
+  if (value instanceof Structured) return pen.json(value.value)
+  if (typeof value === 'string') return FORMS[key]?.test(value) ? pen.id(value) : pen.text(value, max)
+  return Array.isArray(value) ? value.map((text: string) => pen.text(text, max)) : (value as number | boolean)
 }
 
 /** So that a person hears of it: what was printed once is to be replaced. */

@@ -38,6 +38,35 @@ describe('structured content', () => {
     expect(JSON.parse(jsonText(value))).toEqual(value)
   })
 
+  test('of any kind is well-formed JSON of the same value, whatever its numbers and half characters are', () => {
+    const leaf = fc.oneof(fc.string({ unit: 'binary' }), fc.double(), fc.boolean(), fc.constant(undefined))
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        leaf,
+        fc.array(tie('value')),
+        fc.dictionary(fc.string(), tie('value')),
+      ),
+    }))
+    fc.assert(
+      fc.property(value, (given) => {
+        const told = (_key: string, inner: unknown) =>
+          typeof inner === 'string'
+            ? inner.toWellFormed()
+            : typeof inner === 'number' && !Number.isFinite(inner)
+              ? String(inner)
+              : inner
+        expect(jsonText(given)).toBe(JSON.stringify(given, told) ?? 'null')
+      }),
+    )
+  })
+
+  test('that leads back to itself is said to be too deep, and nothing is thrown', () => {
+    const value: Record<string, unknown> = {}
+    value.self = value
+    expect(jsonText(value)).toBe('"[nested too deeply to be told]"')
+  })
+
   test('that is too long has its longest texts cut, and is JSON still', () => {
     const value = { name: 'Write', arguments: { file_path: '/a', content: 'x'.repeat(100_000) } }
     const text = jsonText(value, 10_000)

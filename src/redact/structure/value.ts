@@ -20,14 +20,16 @@ export function walk(value: unknown, redact: Redact, place: Place = NOWHERE, dep
     const items = value.map((item) => walk(item, redact, place, depth + 1))
     return items.some((item, index) => !Object.is(item, value[index])) ? items : value
   }
-  const siblings = { name: nameIn(value), isKubernetesSecret: value.kind === 'Secret' }
-  const before = Object.entries(value)
-  const after = before.map(
-    ([key, child]) => [redact.key(key), walk(child, redact, below(place, key, siblings), depth + 1)] as const,
-  )
-  const isSame = after.every(
-    ([key, child], index) => key === before[index]?.[0] && Object.is(child, before[index]?.[1]),
-  )
+  const keys = Object.keys(value)
+  const siblings = { name: nameIn(value, keys), isKubernetesSecret: value.kind === 'Secret' }
+  let isSame = true
+  const after = keys.map((key) => {
+    const child = value[key]
+    const kept = redact.key(key)
+    const inner = walk(child, redact, below(place, key, siblings), depth + 1)
+    isSame &&= kept === key && Object.is(inner, child)
+    return [kept, inner] as const
+  })
   // fromEntries defines; it never sets a prototype, whatever a key says.
   return isSame ? value : Object.fromEntries(distinct(after))
 }
@@ -39,11 +41,13 @@ function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   return prototype === Object.prototype || prototype === null
 }
 
-function nameIn(value: Readonly<Record<string, unknown>>): string | undefined {
-  if (!Object.keys(value).some((key) => /^value$/i.test(key))) return undefined
-  const name = Object.entries(value).find(([key, child]) => isNameKey(key) && typeof child === 'string')?.[1]
-  return name as string | undefined
+function nameIn(value: Readonly<Record<string, unknown>>, keys: readonly string[]): string | undefined {
+  if (!keys.some((key) => key.length === VALUE.length && key.toLowerCase() === VALUE)) return undefined
+  const name = keys.find((key) => isNameKey(key) && typeof value[key] === 'string')
+  return name === undefined ? undefined : (value[name] as string)
 }
+
+const VALUE = 'value'
 
 /** Two keys that became the same marker stay two. */
 function distinct(entries: readonly (readonly [string, unknown])[]): readonly (readonly [string, unknown])[] {
