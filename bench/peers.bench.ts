@@ -1,5 +1,6 @@
 // Other tools beside turnspan, with the real client and in one run: what the person waits, what the machine works, what
-// arrives. BENCH_ROUNDS=<count>; BENCH_PEERS=<part of a name>,… takes some of them alone; known.ts has the table.
+// arrives. BENCH_ROUNDS=<count>; BENCH_PEERS=<part of a name>,… takes some of them alone; BENCH_TELL=1 prints what each asked
+// of its backend, for who writes a new entry of peers/known.ts.
 import fs from 'node:fs'
 import path from 'node:path'
 import { test } from 'vitest'
@@ -17,7 +18,9 @@ const CLIENT = '2.1.330'
 test('peers', async () => {
   const binary = await installClaudeCode(CLIENT)
   const wanted = (process.env.BENCH_PEERS ?? '').split(',')
-  const asked = PEERS.filter(({ name }) => wanted.some((each) => name.toLowerCase().includes(each)))
+  const asked = PEERS.filter(({ name }) =>
+    wanted.some((each) => name.toLowerCase().includes(each.toLowerCase())),
+  )
   const here = asked.filter(isHere)
   for (const peer of here) await peer.install()
   const parts = [
