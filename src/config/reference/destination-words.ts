@@ -11,7 +11,7 @@ const WAY_WORDS: Readonly<Record<string, KeyWords>> = {
   },
   headersCommand: {
     does: '[A command](configuration.md#credentials) that says headers, each time it is needed: as a line for the shell, or as a list without one.',
-    example: ['op', 'read', 'op://work/otlp/header'],
+    example: ['op', 'read', 'op://team/otlp/header'],
   },
   commandVariables: {
     does: 'Names of variables that the command may see, allowed like those in headers.',
