@@ -1,6 +1,6 @@
 // The page's server: node's own, on this machine's loopback alone. One guard stands before every route.
 import http from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Desk } from './desk.ts'
 import { answerTo, type Gate } from './gate.ts'
 import { newCode, type OneTimeCode } from './guard/code.ts'
@@ -76,7 +76,11 @@ export async function startPageServer({ desk, port, delayMs, idleMs }: Serving):
   }
   // Whatever else a client could ask for comes to the same place.
   for (const name of ['request', 'checkContinue', 'checkExpectation']) server.on(name, onRequest)
-  server.on('clientError', (_error, socket) => socket.end(UNREADABLE))
+  server.on('clientError', (_error, socket) => {
+    // A browser connects before it has a question: were it answered now, it could take that for the answer to the next one.
+    if ((socket as Socket).bytesRead === 0) socket.destroy()
+    else socket.end(UNREADABLE)
+  })
   server.on('connect', (_request, socket) => socket.destroy())
   return {
     port: actual,

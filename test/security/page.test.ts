@@ -400,6 +400,20 @@ describe('W4: somebody who tries everything', () => {
     expect([0, 400, 408]).toContain(statusIn(answer))
   })
 
+  test('a connection on which nothing was asked ends without a word', { timeout: 20_000 }, async () => {
+    const page = await withCanary()
+    const said = await new Promise<string>((resolve) => {
+      const socket = net.connect(page.port, '127.0.0.1')
+      let all = ''
+      socket.on('data', (bytes) => {
+        all += bytes.toString('latin1')
+      })
+      socket.on('error', () => {})
+      socket.on('close', () => resolve(all))
+    })
+    expect(said).toBe('')
+  })
+
   test('a page that nobody looks at ends by itself', async () => {
     const page = await startPage({ idleMs: 400 })
     await page.get('/meta')
