@@ -1,6 +1,7 @@
 // Other processes and programs of this machine.
 import fs from 'node:fs'
 import path from 'node:path'
+import { isWindowsPath } from './windows-path.ts'
 
 /** Also of another user. A pid may have been given to another process since. */
 export function isAlive(pid: number): boolean {
@@ -37,12 +38,10 @@ export function programsNamed(
 ): readonly string[] {
   const isWindows = platform === 'win32'
   const system = isWindows ? path.win32 : path.posix
-  const isWhole = (folder: string) => (isWindows ? ON_A_DRIVE.test(folder) : system.isAbsolute(folder))
+  const isWhole = (folder: string) => (isWindows ? isWindowsPath(folder) : system.isAbsolute(folder))
   const names = isWindows && !/\.(?:exe|com)$/i.test(name) ? [`${name}.exe`, `${name}.com`] : [name]
   return (folders ?? '')
     .split(system.delimiter)
     .filter(isWhole)
     .flatMap((folder) => names.map((each) => system.join(folder, each)))
 }
-
-const ON_A_DRIVE = /^(?:[a-z]:[\\/]|\\\\)/i

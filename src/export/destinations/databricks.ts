@@ -47,7 +47,7 @@ export const databricks: DestinationKind = {
     const before = known.get(key)
     const found = before ?? (await experimentFor(destination, serverOf(destination, http)))
     if ('status' in found) return found
-    known.set(key, found)
+    if (before === undefined) known.set(key, found)
     const table = destination.named?.table ?? found.tags?.[TABLE_TAG]
     return table === undefined
       ? byRest(destination, found, http)

@@ -4,6 +4,7 @@ const FRESH_MS = 60_000
 
 export interface ForAMinute<Value> {
   readonly get: (key: string) => Value | undefined
+  /** What was just asked for: its minute begins. */
   readonly set: (key: string, value: Value) => void
 }
 
@@ -16,8 +17,7 @@ export function forAMinute<Value>(nowMs: () => number = () => performance.now())
       return found !== undefined && nowMs() < found.untilMs ? found.value : undefined
     },
     set(key, value) {
-      // Only what is asked for anew begins a new minute.
-      if (this.get(key) === undefined) known.set(key, { value, untilMs: nowMs() + FRESH_MS })
+      known.set(key, { value, untilMs: nowMs() + FRESH_MS })
     },
   }
 }
