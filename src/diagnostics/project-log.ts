@@ -82,7 +82,7 @@ function plainFolder(root: string, isMade: boolean): string {
   const claude = path.join(root, '.claude')
   const folder = path.join(claude, 'mlflow')
   // Only the inner one is ever made: a project without `.claude` is not set up any more.
-  if (isMade && fs.lstatSync(claude).isDirectory() && !fs.existsSync(folder)) fs.mkdirSync(folder, 0o700)
+  if (isMade && fs.lstatSync(claude).isDirectory()) fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (!fs.lstatSync(folder).isDirectory() || fs.realpathSync(folder) !== folder) {
     throw new Error('not a folder of its own')
   }

@@ -10,8 +10,8 @@ const SHORTEST = 32
 export function keyOf({ key: file }: Pick<Home, 'key'>): string {
   const known = readIfThere(file)
   if (known !== undefined && known.length >= SHORTEST) return known
-  // Damaged: what is hashed with so little could be guessed.
-  fs.rmSync(file, { force: true })
+  // Damaged: what is hashed with so little could be guessed. One that was not there may be by now, another process's.
+  if (known !== undefined) fs.rmSync(file, { force: true })
   ensurePrivateFolder(path.dirname(file))
   const temporary = `${file}.${process.pid}.tmp`
   fs.rmSync(temporary, { force: true })

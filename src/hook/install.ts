@@ -135,7 +135,7 @@ function* sumLines(text: string): Generator<[name: string, sum: string]> {
 
 /** Why the folder cannot be used, if so. */
 function privateFolder(folder: string): string | undefined {
-  if (!fs.existsSync(folder)) fs.mkdirSync(folder, { mode: 0o700 })
+  makeFolder(folder)
   const stat = fs.lstatSync(folder)
   const uid = process.geteuid?.()
   // Nor a link: the hook knows its home by where its own file really is.
@@ -145,6 +145,15 @@ function privateFolder(folder: string): string | undefined {
   }
   if ((stat.mode & 0o777) !== 0o700) fs.chmodSync(folder, 0o700)
   return undefined
+}
+
+/** Two hooks of the plugin's may make the same one at once. */
+function makeFolder(folder: string): void {
+  try {
+    fs.mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
 }
 
 /** By rename, so that a hook that starts at this moment finds the old file or the new one. True where it changed. */

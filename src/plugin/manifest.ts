@@ -64,6 +64,6 @@ function groupsOf(hook: HookRegistration) {
   return [
     { hooks: [entry('start', hook)] },
     // Only where a client starts: later its environment may be of settings that are not there any more.
-    { matcher: 'startup', hooks: [entry('options', { ...hook, async: true })] },
+    { matcher: 'startup', hooks: [entry('options', hook)] },
   ]
 }

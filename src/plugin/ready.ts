@@ -1,5 +1,5 @@
-// The process that the plugin's hooks start: `runtime` puts launcher and programs into the user's home where they are
-// missing or older, `options` also takes over what the user told Claude Code. Bundled into `dist/bin/ready.cjs`.
+// The process that the plugin's hooks start: puts launcher and programs into the user's home where they are missing or
+// older, and takes over what the user told Claude Code. Bundled into `dist/bin/ready.cjs`.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -11,18 +11,34 @@ import { keyOf } from '../disk/key.ts'
 import { whyNotOurs } from '../disk/owner.ts'
 import { meddlingIn } from './meddling.ts'
 import { keepRuntime } from './runtime.ts'
-import { READY_MARK } from './scripts.ts'
+import { MARKS } from './scripts.ts'
 import { takeOver } from './take-over.ts'
 
 const OLDEST_NODE = [20, 19] as const
 /** The caller tries another node. */
 const OTHER_NODE = 3
 
-function run([data = '', what]: readonly string[]): number {
+interface Task {
+  readonly takesOver: boolean
+  /** While the client works. */
+  readonly isBehind: boolean
+  readonly marks: readonly string[]
+}
+
+/** By the word that plugin/scripts.ts says. */
+const TASKS: ReadonlyMap<string, Task> = new Map([
+  ['runtime', { takesOver: false, isBehind: false, marks: [MARKS.runtime] }],
+  ['options', { takesOver: true, isBehind: false, marks: [MARKS.runtime, MARKS.options] }],
+  ['options-behind', { takesOver: true, isBehind: true, marks: [MARKS.runtime, MARKS.options] }],
+])
+
+function run([data = '', word = '']: readonly string[]): number {
+  const task = TASKS.get(word)
+  if (task === undefined) return 0
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) return OTHER_NODE
   process.umask(0o077)
-  if (what === 'options') os.setPriority(os.constants.priority.PRIORITY_LOW)
+  if (task.isBehind) os.setPriority(os.constants.priority.PRIORITY_LOW)
   const environment = readPluginEnvironment()
   const home = homeAt(environment.turnspanHome)
   // Root, in somebody's home, would leave files there that are not theirs.
@@ -40,14 +56,13 @@ function run([data = '', what]: readonly string[]): number {
       return 0
     }
     keyOf(home)
-    mark(data)
-    if (what !== 'options') return 0
-    const meddling = meddlingIn(
-      environment.places,
-      claudeFolder ?? path.join(environment.homeFolder, '.claude'),
-    )
-    if (meddling === undefined) takeOver(home, environment)
-    else log('plugin.options.left', { file: meddling })
+    if (task.takesOver) {
+      const own = claudeFolder ?? path.join(environment.homeFolder, '.claude')
+      const meddling = meddlingIn(environment.places, own)
+      if (meddling === undefined) takeOver(home, environment)
+      else log('plugin.options.left', { file: meddling })
+    }
+    mark(data, task.marks)
   } catch (error) {
     log('plugin.failed', { message: messageOf(error) })
   }
@@ -61,12 +76,14 @@ function claudeFolderOf(data: string): string | undefined {
 }
 
 /** Of this version, and of none that was here before. */
-function mark(data: string): void {
+function mark(data: string, marks: readonly string[]): void {
   if (!fs.existsSync(data)) return
+  const ofThisVersion: readonly string[] = Object.values(MARKS)
   for (const name of fs.readdirSync(data)) {
-    if (name.startsWith('ready-') && name !== READY_MARK) fs.rmSync(path.join(data, name), { force: true })
+    if (/^(ready|options)-/.test(name) && !ofThisVersion.includes(name))
+      fs.rmSync(path.join(data, name), { force: true })
   }
-  fs.writeFileSync(path.join(data, READY_MARK), '', { flag: 'a', mode: 0o600 })
+  for (const name of marks) fs.writeFileSync(path.join(data, name), '', { flag: 'a', mode: 0o600 })
 }
 
 process.exit(run(process.argv.slice(2)))

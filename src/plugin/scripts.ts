@@ -3,8 +3,8 @@
 import { UNSET } from '../hook/launcher.ts'
 import { VERSION } from '../version.ts'
 
-/** In the plugin's data folder: this version has seen to the runtime. */
-export const READY_MARK = `ready-${VERSION}`
+/** In the plugin's data folder: what this version has seen to once. */
+export const MARKS = { runtime: `ready-${VERSION}`, options: `options-${VERSION}` } as const
 
 /** Where node is on machines that we know; the last resort of a person is `turnspan doctor --fix`. */
 const NODES = [
@@ -50,12 +50,18 @@ ${HAND_OVER}
 `,
   start: `${HEAD('the same for the start of a session, after the launcher was put there.')}
 ${GET_READY}
-(: <"$1/${READY_MARK}") && (: <"$HOME/.turnspan/bin/hook") || ready "$1" runtime
+(: <"$1/${MARKS.runtime}") && (: <"$HOME/.turnspan/bin/hook") || ready "$1" runtime
 ${HAND_OVER}
 `,
   options: `${HEAD('takes over what you told Claude Code of the plugin.')}
 ${GET_READY}
-ready "$1" options
+# The first turn of all has to know where to; later nobody waits. The client ends a hook of its own that runs behind (async)
+# with itself, and a print run may be over before this is.
+if (: <"$1/${MARKS.options}"); then
+  ready "$1" options-behind &
+else
+  ready "$1" options
+fi
 `,
   turnspan: `#!/bin/sh
 # turnspan's command line, for the plugin's skills. Written by scripts/plugin.mjs; do not edit.

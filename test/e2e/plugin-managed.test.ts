@@ -46,6 +46,32 @@ function documented(endpoint: string): Record<string, unknown> {
   return JSON.parse(block.replaceAll('/opt/turnspan', folder).replace('http://127.0.0.1:4318', endpoint))
 }
 
+/** What docs/rollout.md says of git, with a repository's address. */
+function fromGit(url: string) {
+  const page = fs.readFileSync(path.join(root, 'docs/rollout.md'), 'utf8')
+  const [, block = ''] = /From git[\s\S]*?```json\n([\s\S]*?)```/.exec(page) ?? []
+  return JSON.parse(
+    block.replaceAll('https://git.example.com/turnspan.git', url).replaceAll('v0.1.0', 'main'),
+  )
+}
+
+/** An address for which the user's git takes a folder: the client takes https:// alone. */
+async function gitServer(home: string): Promise<string> {
+  const repository = tempDir('plugin-git')
+  fs.cpSync(folder, repository, { recursive: true })
+  const who = ['-c', 'user.name=T', '-c', 'user.email=t@example.org']
+  for (const args of [
+    ['init', '-q', '-b', 'main'],
+    ['add', '-A'],
+    ['commit', '-q', '-m', 'plugin'],
+  ]) {
+    await runOk('git', [...who, ...args], { cwd: repository, timeoutMs: 30_000 })
+  }
+  const url = 'https://git.example.test/turnspan.git'
+  fs.writeFileSync(path.join(home, '.gitconfig'), `[url "file://${repository}/.git"]\n\tinsteadOf = ${url}\n`)
+  return url
+}
+
 async function newUser() {
   const home = makeHome()
   return { home, cwd: await makeProject({ home }) }
@@ -62,6 +88,21 @@ test('the managed settings of docs/rollout.md trace a user’s first turn, and l
   await sink.waitForSpans(4)
   expect(await storedTrace(user.home, turn.sessionId)).toHaveLength(4)
   expect(fs.existsSync(path.join(user.home, 'own-hook'))).toBe(false)
+  await sink.close()
+})
+
+test('from git, a print run on a machine without a copy is traced where the settings let it wait for one', async (ctx) => {
+  const { binary } = needed(ctx)
+  const sink = await startSink()
+  const user = await newUser()
+  const git = await gitServer(user.home)
+  const turn = await takeTurn(
+    await under({ ...documented(sink.url), ...fromGit(git) }, binary),
+    user,
+    scenarios.text,
+  )
+  await sink.waitForSpans(2)
+  expect(await storedTrace(user.home, turn.sessionId)).toHaveLength(2)
   await sink.close()
 })
 

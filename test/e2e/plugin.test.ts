@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { claudeCodeEnv, installClaudeCode, makeHome, makeProject } from '../rig/claude-code.ts'
+import { eventually } from '../rig/eventually.ts'
 import { needs } from '../rig/need.ts'
 import { run, runOk } from '../rig/run.ts'
 import { scenarios } from '../rig/scenarios.ts'
@@ -124,6 +125,34 @@ describe('the plugin', () => {
     expect(fs.existsSync(path.join(user.home, '.turnspan/plugin.json'))).toBe(false)
     await settle()
     expect([first.spans().length, second.spans().length]).toEqual([2, 2])
+    await Promise.all([first.close(), second.close()])
+  })
+
+  test('takes options over though the machine is slow: at once for the first turn, and later whatever the client ends', async (ctx) => {
+    const { binary } = needed(ctx)
+    const [first, second] = [await startSink(), await startSink()]
+    const user = await newUser()
+    const slow = tempDir('plugin-slow')
+    fs.cpSync(folder, slow, { recursive: true })
+    const script = path.join(slow, 'plugin/options')
+    fs.writeFileSync(
+      script,
+      fs.readFileSync(script, 'utf8').replaceAll('exec "$node"', 'sleep 2; exec "$node"'),
+    )
+    await installFrom(binary, user, slow, `otlp_endpoint=${first.url}`)
+    await takeTurn(binary, user, scenarios.text)
+    await first.waitForSpans(2)
+    await pluginOk(binary, user, 'install', ID, '--config', `otlp_endpoint=${second.url}`)
+    const said = path.join(user.home, '.turnspan/plugin.json')
+    expect(fs.readFileSync(said, 'utf8')).toContain(first.url)
+    await takeTurn(binary, user, scenarios.text)
+    await eventually(() => fs.readFileSync(said, 'utf8').includes(second.url), {
+      what: 'the new endpoint in plugin.json',
+      timeoutMs: 10_000,
+      instead: () => fs.readFileSync(said, 'utf8'),
+    })
+    await takeTurn(binary, user, scenarios.text)
+    await second.waitForSpans(2)
     await Promise.all([first.close(), second.close()])
   })
 

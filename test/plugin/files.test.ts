@@ -57,7 +57,7 @@ describe('the plugin in the repository', () => {
         .flatMap((line) => /^\s*(?:\(\s*)?([\w./"$-]+)/.exec(line)?.[1] ?? []),
     )
     const known =
-      /^(?:exec|trap|case|unset|export|for|ready|done|return|"?\$|root=|launcher=|:|\/|"\$HOME"|root|launcher)/
+      /^(?:if|else|fi|exec|trap|case|unset|export|for|ready|done|return|"?\$|root=|launcher=|:|\/|"\$HOME"|root|launcher)/
     expect(words.filter((word) => !known.test(word))).toEqual([])
   })
 })

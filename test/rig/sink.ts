@@ -80,6 +80,7 @@ export async function startSink({ reply = accept, port = 0 }: SinkOptions = {}):
   })
   const { url, close } = await listen(server, port)
   const spans = () => requests.flatMap((request) => request.spans)
+  const came = () => `${requests.length} requests came, with ${spans().length} spans`
   return {
     url,
     tracesUrl: url + TRACES_PATH,
@@ -93,9 +94,14 @@ export async function startSink({ reply = accept, port = 0 }: SinkOptions = {}):
       eventually(() => requests.length >= count && requests, {
         what: `${count} requests to the sink`,
         timeoutMs,
+        instead: came,
       }),
     waitForSpans: (count, timeoutMs = 20_000) =>
-      eventually(() => spans().length >= count && spans(), { what: `${count} spans in the sink`, timeoutMs }),
+      eventually(() => spans().length >= count && spans(), {
+        what: `${count} spans in the sink`,
+        timeoutMs,
+        instead: came,
+      }),
     close,
   }
 }
