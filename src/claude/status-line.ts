@@ -21,9 +21,15 @@ export const planStatusLine = (text: string, command: string): Plan => planned(t
 export const planNoStatusLine = (text: string, command: string): Plan =>
   planned(text, statusLineRemoval(text, command))
 
+/**
+ * In seconds. The client asks where something happens, and after a turn's last event nothing does: a line that is written
+ * a moment later would wait for the next turn. An older client passes over it.
+ */
+const REFRESH_SECONDS = 3
+
 function addition(text: string, command: string): readonly Step[] {
   if (statusLineIn(text, command) !== 'none') return []
-  const value = { type: 'command', command }
+  const value = { type: 'command', command, refreshInterval: REFRESH_SECONDS }
   return [{ changes: ['status line set'], edit: (now) => setProperty(now, ['statusLine'], value) }]
 }
 

@@ -4,8 +4,7 @@ import { matchesWithin } from './run-pattern.ts'
 
 /**
  * A pattern that tries all characters at each takes 13 ms of a short sample at least and seconds of a long one; one that
- * tries 64 takes 2 ms and 25 ms. So the long one is read only where the short one was slow, and a busy machine does not
- * make the second pattern look like the first.
+ * tries 64 takes 2 ms and 25 ms. So the long one is read only where the short one was slow.
  */
 const SHORT = 8_000
 const LONG = 128_000
@@ -28,22 +27,15 @@ function takesTooLong(regex: RegExp, piece: string): boolean {
   // What doubles with every character takes for ever on thirty.
   for (const size of [30, SHORT]) {
     const before = performance.now()
-    if (isAlwaysSlow(regex, sampleOf(piece, size))) return true
+    if (isTooSlow(regex, sampleOf(piece, size))) return true
     if (performance.now() - before < SUSPECT_MS) continue
-    if (isAlwaysSlow(regex, sampleOf(piece, LONG))) return true
+    if (isTooSlow(regex, sampleOf(piece, LONG))) return true
   }
   return false
 }
 
-const TRIES = 3
-
-/** The clock is the wall's: a machine that stood still for a moment is no fault of the pattern's. */
-function isAlwaysSlow(regex: RegExp, sample: string): boolean {
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    if (matchesWithin(SLOWEST_MS, regex, sample) !== undefined) return false
-  }
-  return true
-}
+const isTooSlow = (regex: RegExp, sample: string): boolean =>
+  matchesWithin(SLOWEST_MS, regex, sample) === undefined
 
 const sampleOf = (piece: string, size: number): string =>
   `${piece.repeat(Math.ceil(size / piece.length))}\u0001`
