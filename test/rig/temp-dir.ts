@@ -8,8 +8,8 @@ export function tempDir(name: string): string {
   // Claude Code and git speak of real paths, so a link in the temp folder's own path would show up as a difference.
   const dir = realpathSync(mkdtempSync(join(tmpdir(), `turnspan-test-${name}-`)))
   if (!process.env.TURNSPAN_TEST_KEEP) {
-    // A process that outlived its test may still be writing there.
-    atFileEnd(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }))
+    // A process that outlived its test may still be writing there: it is waited for, twelve seconds at most.
+    atFileEnd(() => rmSync(dir, { recursive: true, force: true, maxRetries: 15 }))
   }
   return dir
 }
