@@ -6,7 +6,7 @@ import { readConfig } from '../config/config.ts'
 import { type Environment, machineAround, readEnvironment } from '../config/environment.ts'
 import { type Settings, settingsOf } from '../config/settings.ts'
 import { type Home, homeAt } from '../disk/home.ts'
-import { recordedSurroundings } from '../hook/install.ts'
+import { recordedSurroundings } from '../hook/inspect.ts'
 import { failure, type Result } from './result.ts'
 
 export interface Context {

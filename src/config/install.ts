@@ -1,5 +1,6 @@
 // The runtime into the user's home, with what setup records of the surroundings.
-import { type Installed, installRuntime, recordedSurroundings } from '../hook/install.ts'
+import { recordedSurroundings } from '../hook/inspect.ts'
+import { type Installed, installRuntime } from '../hook/install.ts'
 import type { Environment } from './environment.ts'
 import { surroundingsToRecord } from './surroundings.ts'
 

@@ -1,15 +1,9 @@
 // The runtime in `<home>/bin`: what Claude Code calls, independent of where npm keeps the package.
-import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { type Launcher, launcherScript, nodeOf, recordedIn, type Surroundings } from './launcher.ts'
+import { type Launcher, launcherScript, type Surroundings } from './launcher.ts'
+import { BUNDLES, LAUNCHER, mayRun, read, STATUS_LINE, SUMS, sha256, VERSION } from './runtime.ts'
 import { statusLineScript } from './status-line.ts'
-
-const BUNDLES = ['hook.cjs', 'flusher.cjs'] as const
-const LAUNCHER = 'hook'
-const STATUS_LINE = 'status-line'
-const VERSION = 'VERSION'
-const SUMS = 'SHA256SUMS'
 
 export interface Runtime extends Surroundings {
   readonly home: string
@@ -51,55 +45,6 @@ export function installRuntime(runtime: Runtime): Installed {
   }
 }
 
-export type RuntimeFacts =
-  | { readonly status: 'absent' }
-  | {
-      readonly status: 'present'
-      readonly version: string | undefined
-      /** Files that are not as they were installed: missing, changed, or others may write them. */
-      readonly altered: readonly string[]
-      readonly node: string | undefined
-      /** Whether that node is there and may be run. */
-      readonly nodeRuns: boolean
-    }
-
-/** `packaged`: what this package would install. Of the same version it must be the same, whatever the sums say. */
-export function inspectRuntime(
-  home: string,
-  packaged?: Pick<Runtime, 'bundleFolder' | 'version'>,
-): RuntimeFacts {
-  const at = (name: string) => path.join(home, 'bin', name)
-  const script = read(at(LAUNCHER))
-  if (script === undefined && BUNDLES.every((name) => read(at(name)) === undefined))
-    return { status: 'absent' }
-  const sums = new Map(sumLines(read(at(SUMS))?.toString('utf8') ?? ''))
-  const node = script === undefined ? undefined : nodeOf(script.toString('utf8'))
-  const version = read(at(VERSION))?.toString('utf8').trim()
-  const isPackaged = (name: string, bytes: Buffer) =>
-    packaged === undefined ||
-    packaged.version !== version ||
-    (read(path.join(packaged.bundleFolder, name))?.equals(bytes) ?? true)
-  return {
-    status: 'present',
-    version,
-    altered: [...BUNDLES, LAUNCHER, STATUS_LINE, VERSION].filter((name) => {
-      const bytes = read(at(name))
-      return (
-        bytes === undefined ||
-        sha256(bytes) !== sums.get(name) ||
-        !isPackaged(name, bytes) ||
-        isOpenToOthers(fs.statSync(at(name)))
-      )
-    }),
-    node,
-    nodeRuns: node !== undefined && mayRun(node),
-  }
-}
-
-/** What setup recorded of the user's surroundings; nothing where there was none. */
-export const recordedSurroundings = (home: string): Surroundings =>
-  recordedIn(read(path.join(home, 'bin', LAUNCHER))?.toString('utf8') ?? '')
-
 interface RuntimeFile {
   readonly name: string
   readonly bytes: Buffer
@@ -125,13 +70,6 @@ function filesOf(runtime: Runtime & Launcher): readonly RuntimeFile[] {
 
 /** Not by PATH: hooks run it in surroundings that a cloned project may have written. */
 const catOf = () => ['/bin/cat', '/usr/bin/cat', '/run/current-system/sw/bin/cat'].find(mayRun)
-
-function* sumLines(text: string): Generator<[name: string, sum: string]> {
-  for (const line of text.split('\n')) {
-    const [sum, name] = line.split('  ')
-    if (sum !== undefined && name !== undefined) yield [name, sum]
-  }
-}
 
 /** Why the folder cannot be used, if so. */
 function privateFolder(folder: string): string | undefined {
@@ -168,27 +106,8 @@ function replaceFile(file: string, bytes: Buffer, mode: number): boolean {
   return true
 }
 
-function read(file: string): Buffer | undefined {
-  try {
-    return fs.readFileSync(file)
-  } catch {
-    return undefined
-  }
-}
-
-function mayRun(file: string): boolean {
-  try {
-    fs.accessSync(file, fs.constants.X_OK)
-    return fs.statSync(file).isFile()
-  } catch {
-    return false
-  }
-}
-
 // Windows keeps no such bits: node makes them up, 0666 or 0444.
 const hasModes = process.platform !== 'win32'
 const hasMode = (stat: fs.Stats, mode: number) => !hasModes || (stat.mode & 0o777) === mode
-const isOpenToOthers = (stat: fs.Stats) => hasModes && (stat.mode & 0o022) !== 0
 
 const refused = (why: string): Installed => ({ status: 'refused', why })
-const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')

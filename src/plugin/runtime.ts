@@ -1,5 +1,6 @@
 // The runtime in the user's home, which the plugin shares with setup: an older one gives way, a newer one stays.
-import { type Installed, inspectRuntime, installRuntime, recordedSurroundings } from '../hook/install.ts'
+import { inspectRuntime, recordedSurroundings } from '../hook/inspect.ts'
+import { type Installed, installRuntime } from '../hook/install.ts'
 import type { Surroundings } from '../hook/launcher.ts'
 import { VERSION } from '../version.ts'
 

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { inspectRuntime, installRuntime, type Runtime } from '../../src/hook/install.ts'
+import { inspectRuntime } from '../../src/hook/inspect.ts'
+import { installRuntime, type Runtime } from '../../src/hook/install.ts'
 import { bundleFolder, modeOf, temporaryFolder } from './rig.ts'
 
 const FILES = ['hook.cjs', 'flusher.cjs', 'hook', 'status-line', 'VERSION', 'SHA256SUMS']

@@ -1,7 +1,7 @@
 // The hooks of Claude Code's plugin: whether they can do anything, and what is left of a plugin that is gone.
 import fs from 'node:fs'
 import { pluginFileIn, readPluginSaid } from '../../config/plugin-options.ts'
-import { inspectRuntime } from '../../hook/install.ts'
+import { inspectRuntime } from '../../hook/inspect.ts'
 import { installHere } from '../autolog/install-here.ts'
 import type { Context } from '../context.ts'
 import type { Status } from '../status/gather.ts'
