@@ -13,10 +13,18 @@ export function shownAddress(given: string): string {
   return bare.length > 200 ? `${bare.slice(0, 200)}…` : bare
 }
 
-/** Why traces cannot be sent to it, if so: a sentence that holds no secret. */
-export function addressProblem(given: string, name: string): string | undefined {
-  if (!isHttpUrl(given))
-    return `${name} must begin with http:// or https://, but it is "${shownAddress(given)}".`
+/** `localhost:4318` is what people type. */
+const meant = (given: string): string =>
+  /^[\w.-]+:\d{1,5}(?:\/[\w./-]*)?$/.test(given) ? ` Did you mean http://${given}?` : ''
+
+/** Why traces cannot be sent to it, if so: a sentence that holds no secret. `orElse`: what else would do, for that sentence. */
+export function addressProblem(given: string, name: string, orElse = ''): string | undefined {
+  if (!isHttpUrl(given)) {
+    return (
+      `${name} must begin with http:// or https://${orElse}, but it is "${shownAddress(given)}".` +
+      meant(given)
+    )
+  }
   const { username, password, searchParams } = new URL(given)
   if (username !== '' || password !== '') {
     return `${name} holds a user name or password, which would be written into files: give it without, and the credential as --header with --local or --user.`

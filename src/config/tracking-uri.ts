@@ -16,6 +16,10 @@ export type TrackingRead =
   /** A sentence that holds no secret. */
   | { readonly ok: false; readonly why: string }
 
+/** Of tracking URIs, beside http:// and https://. */
+const OTHER_KINDS =
+  ', or be sqlite:///mlflow.db, ./mlruns, file:///home/you/mlruns, databricks or databricks://profile'
+
 type Reader = (rest: string, about: { readonly folder: string | undefined }) => Tracked | string
 
 /** `name` is whose value it is, for a sentence; `folder` what is relative is taken from, where that is known. */
@@ -27,7 +31,7 @@ export function readTrackingUri(given: string, name: string, folder: string | un
   const [, scheme = '', rest = ''] = /^([a-z-]+)(?:\+\w+)?(?::(.*))?$/is.exec(given) ?? []
   const reader =
     READERS[scheme.toLowerCase()] ?? (isFolder(given) ? () => folderAt(given, folder) : undefined)
-  if (reader === undefined) return { ok: false, why: addressProblem(given, name) ?? '' }
+  if (reader === undefined) return { ok: false, why: addressProblem(given, name, OTHER_KINDS) ?? '' }
   const read = reader(rest, { folder })
   return typeof read === 'string' ? { ok: false, why: `${name} ${read}` } : { ok: true, tracked: read }
 }

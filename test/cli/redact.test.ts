@@ -55,8 +55,8 @@ describe('turnspan redact --test', () => {
 
   test.each([
     [['redact'], 2, 'Name a file to try'],
-    [['redact', '--test', 'missing.txt'], 1, 'missing.txt could not be read'],
-    [['redact', '--test', '.'], 1, '. could not be read'],
+    [['redact', '--test', 'missing.txt'], 1, 'missing.txt does not exist'],
+    [['redact', '--test', '.'], 1, '. is a folder, not a file'],
   ])('%j ends with %i', async (args, code, why) => {
     const done = await turnspan(newPerson(), args)
     expect(done).toMatchObject({ code, stdout: '' })

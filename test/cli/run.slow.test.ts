@@ -116,7 +116,7 @@ describe('a program that is run', () => {
   test('that is not there is said, and nothing is left', async () => {
     const person = newPerson()
     const { code, stderr } = await turnspan(person, ['run', '--', 'no-such-program'])
-    expect([code, stderr]).toEqual([1, expect.stringContaining('no-such-program is not there')])
+    expect([code, stderr]).toEqual([127, expect.stringContaining('no-such-program is not there')])
     expect(fs.readdirSync(path.join(person.home, 'run'))).toEqual([])
   })
 

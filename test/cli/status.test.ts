@@ -24,6 +24,7 @@ describe.concurrent('the status', () => {
     const { code, stdout } = await turnspan(person, ['status'])
     expect(code).toBe(0)
     expect(stdout).toContain('✗ Claude Code is not traced')
+    expect(stdout).toContain('"turnspan autolog claude" traces this project')
     expect(await statusOf(person)).toMatchObject({
       enabled: false,
       storedTraces: 0,

@@ -44,9 +44,9 @@ describe('a tracking URI', () => {
     ['databricks://a/b', 'no profile'],
     ['databricks://$(x)', 'no profile'],
     ['mysql+pymysql://ada:canary@db/x', 'names a database'],
-    ['localhost:5000', 'must begin with http'],
+    ['localhost:5000', 'Did you mean http://localhost:5000?'],
     ['custom-mlruns', 'must begin with http'],
-    ['', 'must begin with http'],
+    ['', 'must begin with http:// or https://, or be sqlite:///'],
     ['s3://bucket/mlruns', 'must begin with http'],
   ])('%s is refused in words: %s', (given, words) => {
     expect(read(given)).toContain(words)

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { unreadable } from '../unreadable.ts'
 
 export type DirectoryRead =
   | { readonly ok: true; readonly directory: string }
@@ -16,15 +17,6 @@ export function directoryOf(argument: string | undefined, option?: unknown): Dir
     if (fs.statSync(given).isDirectory()) return { ok: true, directory: fs.realpathSync(given) }
     return { ok: false, why: `${given} is a file, not a folder: name the project's folder.` }
   } catch (error) {
-    const why = WORDS[(error as NodeJS.ErrnoException).code ?? ''] ?? 'cannot be read'
-    return { ok: false, why: `${given} ${why}.` }
+    return { ok: false, why: unreadable(given, error) }
   }
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  ENOENT: 'does not exist',
-  ENOTDIR: 'does not exist: a part of its path is a file',
-  EACCES: 'cannot be read: you have no permission',
-  ELOOP: 'is a link that leads back to itself',
-  ENAMETOOLONG: 'cannot exist: its path is too long',
 }

@@ -1,11 +1,11 @@
 import fs from 'node:fs'
 import type { Settings } from '../../config/settings.ts'
-import { messageOf } from '../../diagnostics/failure.ts'
 import { type Found, findSecrets, rulesetOf } from '../../redact/redact.ts'
 import { patternRunner } from '../../redact/run-pattern.ts'
 import type { Given } from '../command-entry.ts'
 import { openContext, readSettingsOf } from '../context.ts'
 import { asJson, failure, type Result, success, wrongUse } from '../result.ts'
+import { unreadable } from '../unreadable.ts'
 
 /** More is no text that a conversation holds. */
 const MAX_BYTES = 256 << 20
@@ -35,7 +35,7 @@ function textOf(file: string): Read {
     if (size > MAX_BYTES) return { ok: false, why: `${file} is larger than 256 MB: try a part of it.` }
     return { ok: true, text: fs.readFileSync(file, 'utf8') }
   } catch (error) {
-    return { ok: false, why: `${file} could not be read: ${messageOf(error)}.` }
+    return { ok: false, why: unreadable(file, error) }
   }
 }
 

@@ -41,7 +41,7 @@ export async function runOnce({ arguments: words, options }: Given): Promise<Res
       ...(Object.keys(tags).length > 0 && { TURNSPAN_TAGS: tagsAsText(tags) }),
       TURNSPAN_RUN: run.id,
     })
-    if (!ended.ok) return failure(ended.why)
+    if (!ended.ok) return { ...failure(ended.why), exitCode: ended.exitCode }
     const now = readSettingsOf(context)
     const report = await delivered(context, now.ok ? now.settings : found.settings, { run, waitMs })
     const words = options.json === true ? escaped(JSON.stringify(report)) : inWords(report)

@@ -6,13 +6,23 @@ import { programIn } from '../../disk/processes.ts'
 export type Ended =
   | { readonly ok: true; readonly exitCode: number }
   /** It could not be started. */
-  | { readonly ok: false; readonly why: string }
+  | { readonly ok: false; readonly why: string; readonly exitCode: number }
 
 const PASSED_ON = ['SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 /** Of a program that a signal ended: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02 */
 const SIGNALLED = 128
 
-const NOT_THERE = 'is not there: is it installed, and in your PATH?'
+/** As a shell's: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02 */
+const notThere = (program: string): Ended => ({
+  ok: false,
+  why: `${program} is not there: is it installed, and in your PATH?`,
+  exitCode: 127,
+})
+const notStarted = (program: string, code: string | undefined): Ended => ({
+  ok: false,
+  why: `${program} could not be started (${code}).`,
+  exitCode: 126,
+})
 
 export function runClient(
   program: string,
@@ -20,7 +30,7 @@ export function runClient(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Ended> {
   const file = startable(program, env)
-  if (file === undefined) return Promise.resolve({ ok: false, why: `${program} ${NOT_THERE}` })
+  if (file === undefined) return Promise.resolve(notThere(program))
   const child = spawn(file, args, { stdio: 'inherit', env, windowsHide: true })
   const passOn = (signal: NodeJS.Signals) => child.kill(signal)
   // The terminal gives it to the client too, which may go on.
@@ -29,8 +39,7 @@ export function runClient(
   for (const signal of PASSED_ON) process.on(signal, passOn)
   return new Promise<Ended>((resolve) => {
     child.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'ENOENT' ? NOT_THERE : `could not be started (${error.code}).`
-      resolve({ ok: false, why: `${program} ${why}` })
+      resolve(error.code === 'ENOENT' ? notThere(program) : notStarted(program, error.code))
     })
     child.once('exit', (code, signal) => {
       resolve({ ok: true, exitCode: code ?? SIGNALLED + constants.signals[signal ?? 'SIGTERM'] })

@@ -2,12 +2,19 @@ import type { DestinationStatus, Standing } from './destinations.ts'
 import { isFresh } from './dropped.ts'
 import type { Status } from './gather.ts'
 
+/** Where hooks are, a problem says what keeps them from counting. */
+const nothingSetUp = ({ enabled, problems }: Status): string | undefined =>
+  enabled || problems.length > 0
+    ? undefined
+    : '  Nothing is set up here: "turnspan autolog claude" traces this project, with --user every one.'
+
 /** Status for people; scripts read `--json`. */
 export function renderStatus(status: Status): string {
   const { lastTrace, problems } = status
   const where = status.scopes.filter(({ hooks }) => hooks === 'current' || hooks === 'stale')
   const lines = [
     status.enabled ? '✓ Claude Code is traced' : '✗ Claude Code is not traced',
+    nothingSetUp(status),
     fact('Project', status.directory),
     ...where.map(({ scope, file, hooks }) =>
       fact('Hooks', `${file} (${scope}${hooks === 'stale' ? ', not up to date' : ''})`),
