@@ -107,3 +107,31 @@ test('spans read as a convention has them, and an unknown one is named', async (
     /no convention "nonsense"; there are gen-ai,/,
   )
 })
+
+test('an exporter that never answers counts as one that refuses, and holds up no end', async () => {
+  const { tell, start } = machine()
+  const inner = new InMemorySpanExporter()
+  let isSilent = true
+  const exporter = {
+    export(spans: ReadableSpan[], done: Parameters<InMemorySpanExporter['export']>[1]) {
+      if (!isSilent) inner.export(spans, done)
+    },
+    shutdown: () => inner.shutdown(),
+  }
+  const first = start(exporter, { exportTimeoutMs: 50 })
+  const ids = tell('01-text')
+  await expect(first.drained()).rejects.toThrow('did not say within 50 ms whether it took the spans')
+  await first.stop()
+  isSilent = false
+  await start(exporter, { exportTimeoutMs: 50 }).drained()
+  expect(idsOf(inner.getFinishedSpans())).toEqual(ids)
+})
+
+test('a name is one bridge’s at a time', async () => {
+  const { start } = machine()
+  const first = start(new InMemorySpanExporter())
+  expect(() => start(new InMemorySpanExporter())).toThrow('a bridge "mine" is at work in this process')
+  start(new InMemorySpanExporter(), { name: 'other' })
+  await first.stop()
+  start(new InMemorySpanExporter())
+})
