@@ -6,6 +6,7 @@ import type { Home } from '../../disk/home.ts'
 import { leaseHolder } from '../../disk/lease.ts'
 import { duration } from '../../summary/numbers.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
+import { lastEntryIn } from './last-entry.ts'
 
 const LITTLE_ROOM = 200 * 1024 * 1024
 
@@ -108,15 +109,6 @@ export function activityFindings(home: Home, nowMs: number): readonly Finding[] 
           'Start "claude" in a project that is set up, and say something.',
         )
       : ok(about, `The last hook was heard of ${duration(Math.max(0, nowMs - lastMs))} ago.`)
-  const failure = lastFailureIn(home.log)
-  return failure === undefined ? [heard] : [heard, ok(about, `The log's last entry: ${failure}`)]
-}
-
-function lastFailureIn(log: string): string | undefined {
-  try {
-    const line = fs.readFileSync(log, 'utf8').trimEnd().split('\n').at(-1) ?? ''
-    return line === '' ? undefined : line.slice(0, 300)
-  } catch {
-    return undefined
-  }
+  const entry = lastEntryIn(home.log, nowMs)
+  return entry === undefined ? [heard] : [heard, ok(about, `The log's last entry: ${entry}`)]
 }

@@ -39,7 +39,8 @@ export function settle(cursor: Cursor, { line, batch, outcome, next }: Sent, now
       return { cursor: afterDelivery(cursor, next, delivered, nowMs), delivered, goOn: true }
     }
     case 'partial': {
-      const told = `${outcome.rejectedSpans} spans were rejected: ${outcome.message || 'no reason given'}`
+      const { rejectedSpans: count, message } = outcome
+      const told = `${count} ${count === 1 ? 'span was' : 'spans were'} rejected: ${message || 'no reason given'}`
       const reason = cut(told, MAX_REASON)
       const aside = { at: nowMs, line, outcome }
       return { cursor: afterRefusal(cursor, next, { reason }, nowMs), delivered: 0, aside, goOn: true }

@@ -87,6 +87,6 @@ describe('a trace of more bytes than a request may have', () => {
     ])
     expect(vendor.kept.size).toBe(4)
     expect(summary).toMatchObject({ delivered: 0, refused: 1, waiting: 0 })
-    expect(summary.failure?.reason).toContain('1 spans were rejected')
+    expect(summary.failure?.reason).toContain('1 span was rejected')
   })
 })

@@ -58,6 +58,20 @@ describe('a trace in a folder', () => {
     }
   })
 
+  test('whose file of spans nobody can read is written anew, and what was there is kept beside it', async () => {
+    const batch = batchOf(1)
+    const { send } = await open()
+    await send(batch)
+    const artifacts = path.join(root, '0', 'traces', `tr-${batch.traceId}`, 'artifacts')
+    const whole = fs.readFileSync(path.join(artifacts, 'traces.json'), 'utf8')
+    fs.writeFileSync(path.join(artifacts, 'traces.json'), whole.slice(0, -9))
+    expect(await send(batch)).toEqual({ status: 'accepted' })
+    expect(fs.readFileSync(path.join(artifacts, 'traces.json'), 'utf8')).toBe(whole)
+    const [aside = '', ...more] = fs.readdirSync(artifacts).filter((name) => name !== 'traces.json')
+    expect([aside, more]).toEqual([expect.stringMatching(/^traces\.json\.damaged-\d+$/), []])
+    expect(fs.readFileSync(path.join(artifacts, aside), 'utf8')).toBe(whole.slice(0, -9))
+  })
+
   test('lies where MLflow looks for it, in an experiment that is made where there is none', async () => {
     const batch = batchOf(1)
     expect(await (await open()).send(batch)).toEqual({ status: 'accepted' })

@@ -25,7 +25,10 @@ export function putTrace(root: string, experimentId: string, batch: SpanBatch): 
   const folder = traceFolder(root, experimentId, batch.traceId)
   makeFolder(path.join(folder, 'artifacts'))
   mustBeBelow(root, folder)
-  const spans = mergedSpans(spansAt(folder) ?? [], mlflowSpans(batch))
+  const before = spansAt(folder)
+  // What nobody can read may still hold something: it is kept beside what is written anew.
+  if (before === undefined) setAside(path.join(folder, SPANS))
+  const spans = mergedSpans(before ?? [], mlflowSpans(batch))
   const { 'service.name': service } = batch.resource
   const info = traceInfoOf(spans, typeof service === 'string' ? service : undefined)
   // The spans first: what has a trace_info.yaml is shown.
@@ -48,6 +51,10 @@ function asStored(info: TraceInfo, experimentId: string, traceId: string): Reado
     ...(requestPreview !== undefined && { request_preview: requestPreview }),
     ...(responsePreview !== undefined && { response_preview: responsePreview }),
   }
+}
+
+function setAside(file: string): void {
+  if (fs.existsSync(file)) fs.renameSync(file, `${file}.damaged-${Date.now()}`)
 }
 
 /** Undefined where there is no such trace; in whichever experiment it is. */
