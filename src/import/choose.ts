@@ -1,6 +1,6 @@
 // Which of the sessions that were found are meant.
 import fs from 'node:fs'
-import path from 'node:path'
+import { isBelow } from '../disk/below.ts'
 import type { PastSession } from './past-session.ts'
 
 export interface Wish {
@@ -36,7 +36,7 @@ function folderOf(session: PastSession): string | undefined {
 }
 
 const isBelow = (folder: string | undefined, project: string): boolean =>
-  folder !== undefined && (folder === project || folder.startsWith(project + path.sep))
+  folder !== undefined && (folder === project || isBelow(project, folder))
 
 /** Where nothing has a date, when it was touched. */
 function lastDatedMs(session: PastSession): number {

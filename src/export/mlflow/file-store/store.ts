@@ -4,6 +4,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { isBelow } from '../../../disk/below.ts'
 import type { SpanBatch } from '../../../trace/span.ts'
 import { type TraceInfo, traceInfoOf } from '../form/info.ts'
 import {
@@ -98,6 +99,6 @@ const makeFolder = (folder: string) => fs.mkdirSync(folder, { recursive: true, m
 
 /** A link that somebody put into the folder could lead anywhere. */
 function mustBeBelow(root: string, folder: string): void {
-  if (fs.realpathSync(folder).startsWith(fs.realpathSync(root) + path.sep)) return
+  if (isBelow(fs.realpathSync(root), fs.realpathSync(folder))) return
   throw new Error(`${folder} is a link that leads out of ${root}`)
 }
