@@ -40,7 +40,7 @@ const EXPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'export/mlflow/file-store': [
     ...inExport('remote-traces', 'words'),
-    ...['export/mlflow', 'export/mlflow/form', 'trace'],
+    ...['export/mlflow', 'export/mlflow/form', 'trace', 'disk'],
   ],
   'export/mlflow/private-server': [...inExport('words', 'destination', 'outcome'), 'disk', 'json'],
   'export/destinations': [

@@ -19,7 +19,7 @@ export function isWished(session: PastSession, { sinceMs, folders, ids }: Wish):
   if (sinceMs !== undefined && (session.touchedMs < sinceMs || lastDatedMs(session) < sinceMs)) return false
   if (folders === undefined) return true
   const began = folderOf(session)
-  return folders.some((folder) => isBelow(began, folder))
+  return folders.some((folder) => isWithin(began, folder))
 }
 
 const HEAD_BYTES = 256 * 1024
@@ -35,7 +35,7 @@ function folderOf(session: PastSession): string | undefined {
   }
 }
 
-const isBelow = (folder: string | undefined, project: string): boolean =>
+const isWithin = (folder: string | undefined, project: string): boolean =>
   folder !== undefined && (folder === project || isBelow(project, folder))
 
 /** Where nothing has a date, when it was touched. */
