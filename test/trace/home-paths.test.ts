@@ -33,3 +33,11 @@ test('a home at the root of everything is nobody by name', () => {
   expect(hiddenHome('/root', 'x')).toBeUndefined()
   expect(hiddenHome('/', 'x')).toBeUndefined()
 })
+
+test('a Windows path is hidden as a shell writes it, and as JSON does', () => {
+  const folder = 'C:\\Users\\alice'
+  expect(hide(String.raw`C:\Users\alice\x`, folder)).toBe(String.raw`C:\Users\user-1\x`)
+  expect(hide(JSON.stringify({ cwd: String.raw`C:\Users\alice\x` }), folder)).toBe(
+    JSON.stringify({ cwd: String.raw`C:\Users\user-1\x` }),
+  )
+})
